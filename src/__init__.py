@@ -1,0 +1,1 @@
+"""Nextvision: who fits which job, why, and whether the journey is bearable."""

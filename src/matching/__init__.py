@@ -1,0 +1,1 @@
+"""Who fits which job, and why: a pure engine over columns."""

@@ -1,0 +1,1 @@
+"""Use cases, said in terms of ports."""

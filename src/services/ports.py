@@ -1,0 +1,244 @@
+"""What the use cases need from the outside, by role; adapters say with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from src.services.records import (
+    ApiKey,
+    AuditEvent,
+    Changes,
+    FeedbackEvent,
+    IdempotentAnswer,
+    Kind,
+    Page,
+    Resource,
+    ResourceFilter,
+    StoredMatch,
+    User,
+)
+
+
+class StaleVersionError(Exception):
+    """The stored version is another than the one the caller changed; carries the current one."""
+
+    def __init__(self, current: int) -> None:
+        self.current = current
+        super().__init__(f"current version is {current}")
+
+
+class DuplicateError(Exception):
+    """A unique value (external id, e-mail) is taken; ``field`` names it."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(field)
+
+
+class StorageUnavailableError(Exception):
+    """The database did not answer: the request can be sent again later."""
+
+
+class ResourceRepository(Protocol):
+    """Jobs or candidates (one repository for each kind)."""
+
+    kind: Kind
+
+    def get(self, resource_id: str) -> Resource | None:
+        """The resource of that id."""
+        ...
+
+    def get_many(self, resource_ids: Sequence[str]) -> list[Resource]:
+        """Those of the ids that exist, in one query, in the order given."""
+        ...
+
+    def by_external_ids(self, external_ids: Sequence[str]) -> dict[str, Resource]:
+        """Stored resources by external id, in one query."""
+        ...
+
+    def add(self, resource: Resource) -> Resource:
+        """The resource as stored. Raises ``DuplicateError`` on a taken id or external id."""
+        ...
+
+    def save(self, resource: Resource, *, expected_version: int | None = None) -> Resource:
+        """The resource with its version raised by one.
+
+        Raises ``StaleVersionError`` when ``expected_version`` is given and is not the stored one.
+        """
+        ...
+
+    def upsert_many(self, resources: Sequence[Resource]) -> tuple[int, int]:
+        """(created, updated) counts after writing all, matched by id; a few statements."""
+        ...
+
+    def delete(self, resource_id: str, *, expected_version: int | None = None) -> bool:
+        """Whether there was one to delete; leaves a tombstone in the change feed."""
+        ...
+
+    def page(self, where: ResourceFilter, *, cursor: str | None, limit: int, skip: int = 0) -> Page:
+        """A page ordered by creation, newest first. Raises ``ValueError`` on a bad cursor."""
+        ...
+
+    def changes(self, after_seq: int, *, limit: int) -> Changes:
+        """What was saved or removed after ``after_seq``, in order, at most ``limit`` rows.
+
+        No committed change is ever skipped, also with several writers at once.
+        """
+        ...
+
+    def count(self) -> int:
+        """How many there are."""
+        ...
+
+
+class MatchRepository(Protocol):
+    """Stored decisions and what people did with them."""
+
+    def add(self, match: StoredMatch) -> StoredMatch: ...
+
+    def get(self, match_id: str) -> StoredMatch | None: ...
+
+    def find(self, candidate_id: str, job_id: str, inputs_hash: str) -> StoredMatch | None: ...
+
+    def add_feedback(self, event: FeedbackEvent) -> FeedbackEvent: ...
+
+    def feedback(self, candidate_id: str, job_id: str) -> list[FeedbackEvent]: ...
+
+
+class UserRepository(Protocol):
+    """Accounts; e-mails compare lower-cased."""
+
+    def get(self, user_id: str) -> User | None: ...
+
+    def by_email(self, email: str) -> User | None: ...
+
+    def add(self, user: User) -> User: ...
+
+    def save(self, user: User) -> User: ...
+
+    def list(self) -> list[User]: ...
+
+
+class TokenRepository(Protocol):
+    """Revoked tokens by their ``jti``, kept until they would have expired anyway."""
+
+    def revoke(self, jti: str, expires_at: datetime) -> None: ...
+
+    def is_revoked(self, jti: str) -> bool: ...
+
+    def purge(self, now: datetime) -> int: ...
+
+
+class ApiKeyRepository(Protocol):
+    """Service keys."""
+
+    def by_prefix(self, prefix: str) -> ApiKey | None: ...
+
+    def add(self, key: ApiKey) -> ApiKey: ...
+
+    def save(self, key: ApiKey) -> ApiKey: ...
+
+    def get(self, key_id: str) -> ApiKey | None: ...
+
+    def list(self) -> list[ApiKey]: ...
+
+
+class AuditTrail(Protocol):
+    """Append-only record of who did what."""
+
+    def add(self, event: AuditEvent) -> None: ...
+
+    def recent(self, *, limit: int = 100) -> list[AuditEvent]: ...
+
+
+class IdempotencyStore(Protocol):
+    """First answers by (owner, key)."""
+
+    def begin(self, answer: IdempotentAnswer) -> IdempotentAnswer | None:
+        """None when the key was free and is now taken, else what stands there."""
+        ...
+
+    def finish(self, answer: IdempotentAnswer) -> None: ...
+
+    def forget(self, owner: str, key: str) -> None: ...
+
+    def purge(self, before: datetime) -> int: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: everything or nothing. Leaving without ``commit`` rolls back."""
+
+    @property
+    def jobs(self) -> ResourceRepository: ...
+
+    @property
+    def candidates(self) -> ResourceRepository: ...
+
+    @property
+    def matches(self) -> MatchRepository: ...
+
+    @property
+    def users(self) -> UserRepository: ...
+
+    @property
+    def tokens(self) -> TokenRepository: ...
+
+    @property
+    def api_keys(self) -> ApiKeyRepository: ...
+
+    @property
+    def audit(self) -> AuditTrail: ...
+
+    @property
+    def idempotency(self) -> IdempotencyStore: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
+    def commit(self) -> None: ...
+
+
+class UnitOfWorkFactory(Protocol):
+    """Opens a unit of work; ``read_only`` promises that nothing will be written."""
+
+    def __call__(self, *, read_only: bool = False) -> UnitOfWork: ...
+
+
+class Clock(Protocol):
+    """Time, as an argument."""
+
+    def now(self) -> datetime:
+        """The moment, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds of a clock that never goes back."""
+        ...
+
+
+class FactsReader(Protocol):
+    """Turns documents into the facts that matching reads, and says by which version."""
+
+    version: int
+
+    def read(self, kind: Kind, resource_id: str, document: object) -> dict[str, object]:
+        """The facts of one document, as JSON-able data."""
+        ...
+
+
+class ProgressListener(Protocol):
+    """Hears how far a long use case has come."""
+
+    def __call__(self, done: int, total: int | None) -> None: ...
+
+
+Rows = Iterable[tuple[int, object]]

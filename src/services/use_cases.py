@@ -1,0 +1,15 @@
+"""The use cases of one application, made once by the wiring and handed to both skins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from src.services.ports import Clock, UnitOfWorkFactory
+
+
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    """Everything the product does, ready to be called."""
+
+    clock: Clock
+    unit_of_work: UnitOfWorkFactory

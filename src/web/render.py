@@ -1,0 +1,32 @@
+"""Answers as JSON bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Response
+from pydantic import BaseModel
+
+
+def json_bytes(value: Any) -> bytes:
+    """The value as UTF-8 JSON; pydantic models by alias, floats in full precision."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_SERIALIZE_NUMPY)
+
+
+def json_response(answer: Any) -> Response:
+    """A Response from what a view returned (see ``operation``)."""
+    if isinstance(answer, Response):
+        return answer
+    status, headers = 200, None
+    if isinstance(answer, tuple):
+        answer, status, *rest = answer
+        headers = rest[0] if rest else None
+    body = b"" if answer is None else json_bytes(answer)
+    return Response(body, status, headers, mimetype="application/json")
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True)
+    raise TypeError(type(value).__name__)
