@@ -38,6 +38,10 @@ class DuplicateError(Exception):
         super().__init__(field)
 
 
+class MissingReferenceError(Exception):
+    """What the written thing refers to is not stored (feedback on a match nobody kept)."""
+
+
 class StorageUnavailableError(Exception):
     """The database did not answer: the request can be sent again later."""
 
@@ -66,26 +70,39 @@ class ResourceRepository(Protocol):
     def save(self, resource: Resource, *, expected_version: int | None = None) -> Resource:
         """The resource with its version raised by one.
 
-        Raises ``StaleVersionError`` when ``expected_version`` is given and is not the stored one.
+        Raises ``StaleVersionError`` when ``expected_version`` is given and is not the stored one,
+        and with a current version of 0 when the resource is gone.
         """
         ...
 
     def upsert_many(self, resources: Sequence[Resource]) -> tuple[int, int]:
-        """(created, updated) counts after writing all, matched by id; a few statements."""
+        """(created, updated) counts after writing all, matched by id; a few statements.
+
+        Where an id stands twice the last one is written. Raises ``DuplicateError`` on an external
+        id that another resource has.
+        """
         ...
 
     def delete(self, resource_id: str, *, expected_version: int | None = None) -> bool:
-        """Whether there was one to delete; leaves a tombstone in the change feed."""
+        """Whether there was one to delete; leaves a tombstone in the change feed.
+
+        With a candidate go its questionnaires, matches and feedback. Raises ``StaleVersionError``
+        when ``expected_version`` is given and is not the stored one.
+        """
         ...
 
     def page(self, where: ResourceFilter, *, cursor: str | None, limit: int, skip: int = 0) -> Page:
         """A page ordered by creation, newest first. Raises ``ValueError`` on a bad cursor."""
         ...
 
-    def changes(self, after_seq: int, *, limit: int) -> Changes:
+    def changes(self, after_seq: int, *, limit: int, facts_version: int | None = None) -> Changes:
         """What was saved or removed after ``after_seq``, in order, at most ``limit`` rows.
 
-        No committed change is ever skipped, also with several writers at once.
+        No committed change is ever skipped, also with several writers at once, and an id stands
+        at most once, with what happened last. Where ``facts_version`` is given, a resource whose
+        facts are of that version comes with an empty document, and all come without timestamps.
+        A ``last_seq`` below ``after_seq`` says that the store went back in time (a restored
+        backup): start again from 0.
         """
         ...
 
@@ -121,11 +138,17 @@ class UserRepository(Protocol):
 
     def list(self) -> list[User]: ...
 
+    def lock_admins(self) -> Sequence[User]:
+        """Active administrators, locked (where the engine can) until this unit of work ends."""
+        ...
+
 
 class TokenRepository(Protocol):
     """Revoked tokens by their ``jti``, kept until they would have expired anyway."""
 
-    def revoke(self, jti: str, expires_at: datetime) -> None: ...
+    def revoke(self, jti: str, expires_at: datetime) -> bool:
+        """Whether it was good until now: of two callers at once, only one hears True."""
+        ...
 
     def is_revoked(self, jti: str) -> bool: ...
 
@@ -144,6 +167,10 @@ class ApiKeyRepository(Protocol):
     def get(self, key_id: str) -> ApiKey | None: ...
 
     def list(self) -> list[ApiKey]: ...
+
+    def touch(self, key_id: str, used_at: datetime) -> None:
+        """Note the last use, in one statement that changes nothing else."""
+        ...
 
 
 class AuditTrail(Protocol):
