@@ -52,7 +52,8 @@ class ResourceFilter:
     """What a list of resources is narrowed to; None does not narrow.
 
     ``text`` is a case-insensitive part of the title or role; ``city``, ``sector``,
-    ``contract_type`` and ``company`` are exact after lower-casing.
+    ``contract_type`` and ``company`` are exact after lower-casing. Of several places, sectors or
+    contracts the first counts. Candidates have no company, so naming one finds none of them.
     """
 
     status: str | None = None
