@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_compress import Compress
-from flask_jwt_extended import JWTManager
 from flask_limiter import Limiter
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -16,4 +15,3 @@ migrate = Migrate()
 limiter = Limiter
 compress = Compress()
 talisman = Talisman()
-jwt = JWTManager()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from src.services.access import AccessUseCases
 from src.services.ports import Clock, UnitOfWorkFactory
 
 
@@ -13,3 +14,4 @@ class UseCases:
 
     clock: Clock
     unit_of_work: UnitOfWorkFactory
+    access: AccessUseCases

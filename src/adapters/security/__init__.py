@@ -1,0 +1,1 @@
+"""Cryptography and counting behind the ports of access."""
