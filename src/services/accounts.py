@@ -113,7 +113,7 @@ class Accounts:
             encoded = self._hasher.hash(password_bytes(password))
         with self._unit_of_work() as uow:
             admins = {admin.id for admin in uow.users.lock_admins()}
-            user = _found(uow.users.get(user_id))
+            user = _found(uow.users.get(user_id, for_update=True))
             changed = replace(
                 user,
                 role=user.role if role is None else role,

@@ -128,7 +128,9 @@ class MatchRepository(Protocol):
 class UserRepository(Protocol):
     """Accounts; e-mails compare lower-cased."""
 
-    def get(self, user_id: str) -> User | None: ...
+    def get(self, user_id: str, *, for_update: bool = False) -> User | None:
+        """The account; locked (where the engine can) until this unit of work ends if asked."""
+        ...
 
     def by_email(self, email: str) -> User | None: ...
 
@@ -259,6 +261,14 @@ class FactsReader(Protocol):
 
     def read(self, kind: Kind, resource_id: str, document: object) -> dict[str, object]:
         """The facts of one document, as JSON-able data."""
+        ...
+
+
+class ChangeSignal(Protocol):
+    """Hears of committed changes, so that what is kept in memory can follow at once."""
+
+    def notify(self, kind: Kind) -> None:
+        """Jobs or candidates have changed. Must be quick and must not raise."""
         ...
 
 

@@ -116,7 +116,7 @@ class SignIn:
         """
         claims = self._credentials.claims(refresh_token, "refresh")
         with self._unit_of_work() as uow:
-            user = uow.users.get(claims["sub"])
+            user = uow.users.get(claims["sub"], for_update=True)
             if user is None or not user.active or user.token_epoch != claims["epoch"]:
                 raise CredentialError("revoked")
             fresh = uow.tokens.revoke(claims["jti"], _moment(claims["exp"]))
@@ -160,7 +160,7 @@ class SignIn:
         self._purge()
 
     def _renew_hash(self, uow: UnitOfWork, user: User, encoded: str) -> None:
-        stored = uow.users.get(user.id)
+        stored = uow.users.get(user.id, for_update=True)
         if stored is not None and stored.password_hash == user.password_hash:
             uow.users.save(replace(stored, password_hash=encoded))
 

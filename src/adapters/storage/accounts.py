@@ -26,9 +26,12 @@ class SqlUserRepository:
         self._transaction = transaction
         self._clock = clock
 
-    def get(self, user_id: str) -> User | None:
-        """The account of that id."""
-        row = self._transaction.execute(select(_users).where(_users.c.id == user_id)).one_or_none()
+    def get(self, user_id: str, *, for_update: bool = False) -> User | None:
+        """The account of that id, locked against change if it is read to be changed."""
+        statement = select(_users).where(_users.c.id == user_id)
+        if for_update:
+            statement = statement.with_for_update()
+        row = self._transaction.execute(statement).one_or_none()
         return None if row is None else _user(row)
 
     def by_email(self, email: str) -> User | None:
