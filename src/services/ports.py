@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from src.services.records import (
     ApiKey,
@@ -269,6 +272,41 @@ class ChangeSignal(Protocol):
 
     def notify(self, kind: Kind) -> None:
         """Jobs or candidates have changed. Must be quick and must not raise."""
+        ...
+
+
+class IndexState(Protocol):
+    """How the columnar index of this process stands."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is loaded and can answer."""
+        ...
+
+    @property
+    def rows(self) -> Mapping[Kind, int]:
+        """Rows in it, by kind."""
+        ...
+
+    @property
+    def last_refresh_age_seconds(self) -> float | None:
+        """Seconds since it last followed the change feed to its end; None before that."""
+        ...
+
+
+class MatchingMeter(Protocol):
+    """Hears what matching did; labels are short fixed words."""
+
+    def processed(self, status: str, count: int) -> None:
+        """Pairs that ended as ``scored``, ``excluded`` or ``failed``."""
+        ...
+
+    def duration(self, job_type: str, seconds: float) -> None:
+        """The time of one match of a kind: ``candidate``, ``job`` or ``score``."""
+        ...
+
+    def scores(self, values: Sequence[float] | NDArray[np.floating[Any]]) -> None:
+        """Total scores of pairs, all of one match at once."""
         ...
 
 
