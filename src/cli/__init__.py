@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from src.cli.keys import keys
+from src.cli.users import users
+
 
 def init_app(app: Flask) -> None:
     """Add every command to ``flask``."""
-    del app
+    app.cli.add_command(users)
+    app.cli.add_command(keys)
