@@ -193,6 +193,13 @@ class IdempotencyStore(Protocol):
         """None when the key was free and is now taken, else what stands there."""
         ...
 
+    def take_over(self, answer: IdempotentAnswer, *, begun_before: datetime) -> bool:
+        """Whether the key, taken before that moment and never answered, is this request's now.
+
+        Of several that try at once, one succeeds.
+        """
+        ...
+
     def finish(self, answer: IdempotentAnswer) -> None: ...
 
     def forget(self, owner: str, key: str) -> None: ...

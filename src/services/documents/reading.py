@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
@@ -28,35 +28,55 @@ _ROUNDS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: where (a JSON pointer) and what was expected."""
+    """One thing wrong: where (a JSON pointer) and what was expected, in English and French.
+
+    A fault of the validator has no French of its own: ``kind`` and ``context`` are the type of
+    its error and the values in it, from which a skin can say it in another language.
+    """
 
     pointer: str
     detail: str
+    french: str = ""
+    kind: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 class DocumentError(ValueError):
-    """A document that is refused; ``faults`` lists everything wrong with it.
+    """A document that is refused; ``faults`` lists everything wrong with it."""
 
-    ``validation`` is the validator's own error where it made one, for translation.
-    """
-
-    def __init__(
-        self, faults: tuple[Fault, ...], validation: ValidationError | None = None
-    ) -> None:
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
-        self.validation = validation
         super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults))
 
-    @classmethod
-    def of(cls, error: ValidationError) -> DocumentError:
-        """The same error with JSON pointers."""
-        items = error.errors(include_input=False, include_url=False)
-        return cls(tuple(Fault(pointer(item["loc"]), item["msg"]) for item in items), error)
+
+def _faults(items: Iterable[Any], sent: object) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(
+            pointer(item["loc"], sent, missing=item["type"] == "missing"),
+            item["msg"],
+            kind=item["type"],
+            context=item.get("ctx", {}),
+        )
+        for item in items
+    )
 
 
-def pointer(location: tuple[str | int, ...]) -> str:
-    """The JSON pointer (RFC 6901) of a validator's location."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+def pointer(location: tuple[str | int, ...], sent: object, *, missing: bool = False) -> str:
+    """The JSON pointer (RFC 6901) of a validator's location in the data that was validated.
+
+    A bare value where a list was expected is located as its first item: only what is really in
+    the data belongs in a pointer, save the name of a field that is missing.
+    """
+    parts = []
+    here = sent
+    for part in location:
+        inside = isinstance(here, list) and isinstance(part, int) and part < len(here)
+        if inside or (isinstance(here, Mapping) and part in here):
+            here = here[part]  # type: ignore[index]
+        elif not (missing and part == location[-1]):
+            continue
+        parts.append(f"/{str(part).replace('~', '~0').replace('/', '~1')}")
+    return "".join(parts)
 
 
 def check_document(kind: Kind, raw: object) -> dict[str, Any]:
@@ -64,7 +84,8 @@ def check_document(kind: Kind, raw: object) -> dict[str, Any]:
     try:
         return MODELS[kind].model_validate(raw).document()
     except ValidationError as error:
-        raise DocumentError.of(error) from None
+        items = error.errors(include_input=False, include_url=False)
+        raise DocumentError(_faults(items, raw)) from None
 
 
 def read_tolerantly(kind: Kind, raw: object) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -79,30 +100,26 @@ def read_tolerantly(kind: Kind, raw: object) -> tuple[dict[str, Any], tuple[str,
             return model.model_validate(raw).document(), tuple(sorted(ignored))
         except ValidationError as error:
             items = error.errors(include_input=False, include_url=False)
-            unknown = [item["loc"] for item in items if item["type"] == "extra_forbidden"]
-            if len(unknown) < len(items):
-                faults = (item for item in items if item["type"] != "extra_forbidden")
-                raise DocumentError(
-                    tuple(Fault(pointer(item["loc"]), item["msg"]) for item in faults)
-                ) from None
-        ignored += map(pointer, unknown)
-        raw = _without(raw, {tuple(map(str, location)) for location in unknown})
-    raise DocumentError((Fault("", "unknown fields at too many levels"),))
+        unknown = [item for item in items if item["type"] == "extra_forbidden"]
+        if len(unknown) < len(items):
+            others = (item for item in items if item["type"] != "extra_forbidden")
+            raise DocumentError(_faults(others, raw))
+        pointers = {fault.pointer for fault in _faults(unknown, raw)}
+        ignored += pointers
+        raw = _without(raw, pointers)
+    raise DocumentError((Fault("", "too many levels", "trop de niveaux"),))
 
 
-def _without(value: object, locations: set[tuple[str, ...]], here: tuple[str, ...] = ()) -> object:
-    """A copy without the fields at those locations.
-
-    A bare object stands where a list was expected is located as its first item.
-    """
+def _without(value: object, pointers: set[str], here: str = "") -> object:
+    """A copy without what stands at those JSON pointers."""
     if isinstance(value, dict):
         return {
-            key: _without(item, locations, (*here, str(key)))
+            key: _without(item, pointers, where)
             for key, item in value.items()
-            if (*here, str(key)) not in locations and (*here, "0", str(key)) not in locations
+            if (where := here + pointer((key,), {key: item})) not in pointers
         }
     if isinstance(value, list):
-        return [_without(item, locations, (*here, str(at))) for at, item in enumerate(value)]
+        return [_without(item, pointers, f"{here}/{at}") for at, item in enumerate(value)]
     return value
 
 
