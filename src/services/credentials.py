@@ -44,7 +44,8 @@ class Credentials:
 
     Accounts, keys and revocations are kept for at most ``LOOKUP_SECONDS``, so that a request
     seldom costs a round trip to the database: what another worker revokes ends here within five
-    seconds, what this process revokes ends at once (see the ``forget_*`` methods).
+    seconds, what this process revokes ends at once (see the ``forget_*`` methods). Signatures
+    that were right are kept as long, because checking one costs more than all the rest.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Credentials:
         self._users = ShortMemory[User](**bounds)
         self._keys = ShortMemory[ApiKey](**bounds)
         self._revoked = ShortMemory[bool](**bounds)
+        self._signed = ShortMemory[dict[str, Any]](**bounds)
 
     def by_access_token(self, token: str) -> Principal:
         """The person an access token was given to. Raises ``CredentialError``."""
@@ -87,8 +89,8 @@ class Credentials:
 
     def claims(self, token: str, typ: str) -> dict[str, Any]:
         """The claims of an unexpired token of that type. Raises ``CredentialError``."""
-        claims = self._signer.read(token)
-        if claims["typ"] != typ:
+        claims = self._signed.get(token, lambda: self._signer.read(token))
+        if claims is None or claims["typ"] != typ:
             raise CredentialError("wrong-type")
         if claims["exp"] <= self._clock.now().timestamp():
             raise CredentialError("expired")

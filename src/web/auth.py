@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, g, request
 
 from src.services.permissions import ANY_SCOPE
 from src.services.records import Role, User
@@ -32,18 +32,12 @@ from src.web.sessions import csrf_token, end_session, start_session
 auth = Blueprint("auth", __name__, url_prefix="/api/v1/auth")
 
 
-@auth.after_request
-def never_store(response: Response) -> Response:
-    """Tokens stay out of every cache (RFC 6749, section 5.1)."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @auth.post("/login")
 @operation(
     summary="Sign in with e-mail and password",
     tag="access",
     access=PUBLIC,
+    secret=True,
     body=LoginBody,
     answers={200: LoginAnswer},
     problems=(401, 429, 503),
@@ -71,6 +65,7 @@ def login(body: LoginBody) -> dict[str, Any]:
     summary="Exchange a refresh token for fresh tokens",
     tag="access",
     access=PUBLIC,
+    secret=True,
     body=RefreshBody,
     answers={200: TokenAnswer},
     problems=(401,),
@@ -89,6 +84,7 @@ def refresh(body: RefreshBody) -> dict[str, Any]:
     summary="Revoke the credential of the request, and the refresh token sent",
     tag="access",
     access=PUBLIC,
+    secret=True,
     body=LogoutBody,
     body_required=False,
     answers={204: None},
@@ -113,6 +109,7 @@ def logout(body: LogoutBody) -> tuple[None, int]:
     summary="Who is asking",
     tag="access",
     access=Access(Role.VIEWER, ANY_SCOPE),
+    secret=True,
     answers={200: MeAnswer},
 )
 def me() -> dict[str, Any]:

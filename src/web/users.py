@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, g
 
 from src.services.accounts import Author
 from src.services.records import ApiKey, Role
@@ -26,13 +26,6 @@ from src.web.schemas.auth import (
 users = Blueprint("users", __name__, url_prefix="/api/v1")
 
 _ADMIN = Access(Role.ADMIN, "admin")
-
-
-@users.after_request
-def never_store(response: Response) -> Response:
-    """A new key is shown once, to nobody but the one who asked."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @users.get("/users")
@@ -97,6 +90,7 @@ def list_keys() -> dict[str, Any]:
     tag="access",
     access=_ADMIN,
     body=NewKeyBody,
+    secret=True,
     answers={201: NewKeyAnswer},
 )
 def add_key(body: NewKeyBody) -> tuple[dict[str, Any], int]:
