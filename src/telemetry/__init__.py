@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from src.telemetry.logging import init_logging
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -12,4 +14,5 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind logging, metrics and error reports to the application."""
-    del app, settings
+    del app
+    init_logging(settings)
