@@ -60,6 +60,23 @@ class SqlIdempotencyStore:
         ).one()
         return IdempotentAnswer(**standing._mapping)
 
+    def take_over(self, answer: IdempotentAnswer, *, begun_before: datetime) -> bool:
+        """Whether the key, taken before that moment and never answered, is this request's now.
+
+        Of two at once the second finds the row changed: its new beginning is not that old.
+        """
+        taken = self._transaction.execute(
+            update(_answers)
+            .where(
+                _answers.c.owner == answer.owner, _answers.c.key == answer.key,
+                _answers.c.status.is_(None), _answers.c.created_at < begun_before,
+            )
+            .values(
+                body_hash=answer.body_hash, created_at=answer.created_at or self._clock.now()
+            )
+        )
+        return taken.rowcount == 1
+
     def finish(self, answer: IdempotentAnswer) -> None:
         """Keep the answer under its key."""
         self._transaction.execute(
