@@ -1,23 +1,35 @@
 """An API operation: who may call it, what it takes and answers, told once on the view.
 
-``@operation`` parses and authorises before the view runs, and leaves a description on the view
-from which the OpenAPI document is made, so that the two cannot differ.
+``@operation`` limits, authorises and parses before the view runs, and leaves a description on the
+view from which the OpenAPI document is made, so that the two cannot differ.
 """
 
 from __future__ import annotations
 
+import re
+import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, Final
+from functools import cache, wraps
+from typing import Any, Final, Literal
 
 from flask import Response, request
 from pydantic import BaseModel, ValidationError
 
 from src.services.records import Role
 from src.web.access import authorise
+from src.web.bodies import check_media_type, limit_body, parse_json
+from src.web.context import settings
+from src.web.faults import invalid, invalid_request
+from src.web.idempotency import answer_once
+from src.web.language import language
+from src.web.limits import count_request
 from src.web.problems import Fault, Problem
 from src.web.render import json_response
+
+# Identifiers as they are stored: whatever else stands in a path names nothing.
+IDENTIFIER: Final = r"^[A-Za-z0-9._:~@-]{1,64}$"
+JSON: Final = ("application/json",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +45,39 @@ PUBLIC: Final = Access(role=None)
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What the OpenAPI document says about one view."""
+    """What is true of one view, for the checks before it and for the OpenAPI document.
+
+    body, query: models of the JSON body and of the query string; a query model forbids extras.
+    body_media_types: what Content-Type may be. raw_body: the view reads ``request.stream`` or
+    ``request.get_data()`` itself, in one of those types (any type when there is none).
+    max_bytes: which setting bounds the body. rate_limit: which policy counts the request besides
+    the default one; None leaves it uncounted. idempotent: takes an Idempotency-Key.
+    probe: asked by machines next door: uncounted, and not redirected to HTTPS.
+    secret: the answer carries credentials: never compressed, never cached.
+    path_patterns: regular expression of a path parameter, where it is not an ``IDENTIFIER``;
+    a path that does not match is answered 404. problems: statuses of problem answers beyond those
+    that follow from the rest. answers: model by status; None is an empty or undescribed body.
+    headers: names of headers of successful answers, with a description each.
+    """
 
     summary: str
     tag: str
     access: Access
     body: type[BaseModel] | None = None
     body_required: bool = True
-    body_media_types: tuple[str, ...] = ("application/json",)
+    body_media_types: tuple[str, ...] = JSON
+    raw_body: bool = False
+    max_bytes: Literal["body", "import"] = "body"
     query: type[BaseModel] | None = None
-    answers: Mapping[int, type[BaseModel] | None] = field(default_factory=dict)
+    answers: Mapping[int, Any] = field(default_factory=dict)
     answer_media_type: str = "application/json"
     problems: tuple[int, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
     idempotent: bool = False
+    rate_limit: Literal["default", "import"] | None = "default"
+    probe: bool = False
+    secret: bool = False
+    path_patterns: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
 
 
@@ -57,66 +89,152 @@ def operation(
     body: type[BaseModel] | None = None,
     body_required: bool = True,
     query: type[BaseModel] | None = None,
-    answers: Mapping[int, type[BaseModel] | None] | None = None,
+    answers: Mapping[int, Any] | None = None,
     **more: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """A decorator for views: the view gets ``body=`` and ``query=`` parsed, where they are named.
 
     A view returns a Response, or a JSON-able value, or ``(value, status)``, or
-    ``(value, status, headers)``. Raises ``Problem`` 401, 403, 400, 415 or 422 before the view runs.
+    ``(value, status, headers)``. Raises ``Problem`` 401, 403, 429, 404, 413, 415, 400 or 422
+    before the view runs. ``more`` are the other fields of ``Operation``.
     """
     described = Operation(
-        summary=summary, tag=tag, access=access, body=body, body_required=body_required,
-        query=query, answers=answers or {200: None}, **more,
+        summary=summary,
+        tag=tag,
+        access=access,
+        body=body,
+        body_required=body_required,
+        query=query,
+        answers=answers or {200: None},
+        **more,
     )
+    patterns = {name: re.compile(text) for name, text in described.path_patterns.items()}
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
         def run(**arguments: Any) -> Response:
-            authorise(described.access)
-            if described.query is not None:
-                arguments["query"] = _parse_query(described.query)
-            if described.body is not None:
-                arguments["body"] = _parse_body(described.body, required=described.body_required)
+            _admit(described)
+            for name, value in arguments.items():
+                if isinstance(value, str) and not patterns.get(name, _IDENTIFIER).search(value):
+                    raise Problem(404, "not-found", "")
+            _parse(described, arguments)
+            if described.idempotent and "Idempotency-Key" in request.headers:
+                return answer_once(lambda: json_response(view(**arguments)))
             return json_response(view(**arguments))
 
         run.__operation__ = described  # type: ignore[attr-defined]
+        # Read by Flask-Talisman: a load balancer's probe speaks plain HTTP to the process.
+        if described.probe:
+            run.talisman_view_options = {"force_https": False}  # type: ignore[attr-defined]
         return run
 
     return decorate
 
 
+def described_by(view: object) -> Operation | None:
+    """The operation that a view was declared to be, if it was."""
+    return getattr(view, "__operation__", None)
+
+
+_IDENTIFIER: Final = re.compile(IDENTIFIER)
+
+
+def _admit(described: Operation) -> None:
+    """Let the caller through: known, allowed and within limits.
+
+    Who is refused is counted too, by address, so that guessing credentials is limited.
+    """
+    counted = described.rate_limit is not None and not described.probe
+    try:
+        authorise(described.access)
+    except Exception:
+        if counted:
+            count_request(None)
+        raise
+    if counted:
+        count_request(described.rate_limit)
+
+
+def _parse(described: Operation, arguments: dict[str, Any]) -> None:
+    """Put the parsed query and body among the view's arguments."""
+    if described.query is not None:
+        arguments["query"] = _parse_query(described.query)
+    elif request.query_string and described.access.role is not None:
+        unknown = [Fault(f"/query/{name}", _unknown_parameter()) for name in request.args]
+        if unknown:
+            raise invalid_request(unknown)
+    configured = settings()
+    limit_body(
+        configured.max_import_bytes
+        if described.max_bytes == "import"
+        else configured.max_body_bytes
+    )
+    if described.body is not None:
+        arguments["body"] = _parse_body(described, described.body)
+    elif described.raw_body and described.body_media_types:
+        check_media_type(described.body_media_types)
+
+
 def _parse_query(model: type[BaseModel]) -> BaseModel:
+    lists = _list_fields(model)
     values: dict[str, Any] = {}
+    faults: list[Fault] = []
     for name, several in request.args.lists():
-        values[name] = several if len(several) > 1 else several[0]
+        values[name] = several if len(several) > 1 or name in lists else several[0]
+        if "\0" in name or any("\0" in value for value in several):
+            faults.append(Fault("/query/" + name.replace("\0", ""), "NUL"))
+    if faults:
+        raise invalid_request(faults)
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise _invalid(error, "/query") from None
+        raise invalid(error, language(), sent=values, root="/query") from None
 
 
-def _parse_body(model: type[BaseModel], *, required: bool) -> BaseModel | None:
+def _parse_body(described: Operation, model: type[BaseModel]) -> BaseModel:
     raw = request.get_data(cache=True)
     if not raw:
-        if required:
-            raise Problem(400, "malformed-request", "A JSON body is expected.")
-        return model()
-    if not request.is_json:
-        raise Problem(415, "unsupported-media-type", "Content-Type must be application/json.")
+        if described.body_required:
+            raise Problem(
+                400,
+                "malformed-request",
+                "A JSON body is expected.",
+                french="Un corps JSON est attendu.",
+            )
+        raw = b"{}"
+    else:
+        check_media_type(described.body_media_types)
+    sent = parse_json(raw)
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
-        raise _invalid(error, "") from None
+        if any(item["type"] == "json_invalid" for item in error.errors()):
+            raise Problem(
+                400,
+                "malformed-request",
+                "The JSON is nested too deeply.",
+                french="Le JSON est trop profondément imbriqué.",
+            ) from None
+        raise invalid(error, language(), sent=sent) from None
 
 
-def _invalid(error: ValidationError, root: str) -> Problem:
-    faults = [
-        Fault(root + "".join(f"/{_escape(part)}" for part in item["loc"]), item["msg"])
-        for item in error.errors(include_input=False, include_url=False)
-    ]
-    return Problem(422, "invalid-request", f"{len(faults)} fault(s) in the request.", faults)
+@cache  # one entry for each query model of the program
+def _list_fields(model: type[BaseModel]) -> frozenset[str]:
+    """Names of the parameters that may be given several times."""
+    return frozenset(
+        name
+        for attribute, described in model.model_fields.items()
+        for name in (attribute, described.alias)
+        if name is not None and _takes_list(described.annotation)
+    )
 
 
-def _escape(part: str | int) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
+def _takes_list(annotation: Any) -> bool:
+    origin = typing.get_origin(annotation)
+    if origin in {list, tuple, set, frozenset}:
+        return True
+    return any(_takes_list(part) for part in typing.get_args(annotation))
+
+
+def _unknown_parameter() -> str:
+    return "Paramètre inconnu" if language() == "fr" else "Unknown parameter"

@@ -22,8 +22,12 @@ def json_response(answer: Any) -> Response:
     if isinstance(answer, tuple):
         answer, status, *rest = answer
         headers = rest[0] if rest else None
-    body = b"" if answer is None else json_bytes(answer)
-    return Response(body, status, headers, mimetype="application/json")
+    if answer is None:
+        response = Response(b"", status, headers)
+        # Nothing is of no type.
+        response.headers.pop("Content-Type", None)
+        return response
+    return Response(json_bytes(answer), status, headers, mimetype="application/json")
 
 
 def _plain(value: object) -> Any:

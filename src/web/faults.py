@@ -1,0 +1,132 @@
+"""What pydantic found wrong, as faults with true JSON pointers, in French or English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from src.web.language import Language
+from src.web.problems import Fault, Problem
+
+_MOST_FAULTS: Final = 100
+
+_ABSENT: Final = object()
+
+# pydantic's own English is kept; these are its commonest sentences in French, by error type.
+_FRENCH: Final[dict[str, str]] = {
+    "missing": "Champ requis",
+    "extra_forbidden": "Champ inconnu",
+    "string_type": "Une chaîne de caractères est attendue",
+    "string_too_short": "Au moins {min_length} caractère(s) attendu(s)",
+    "string_too_long": "Au plus {max_length} caractère(s) attendu(s)",
+    "string_pattern_mismatch": "La chaîne doit correspondre au motif « {pattern} »",
+    "string_unicode": "La chaîne n'est pas de l'Unicode valide",
+    "int_type": "Un nombre entier est attendu",
+    "int_parsing": "Un nombre entier est attendu",
+    "int_parsing_size": "Ce nombre entier est trop grand",
+    "int_from_float": "Un nombre entier est attendu, sans partie décimale",
+    "float_type": "Un nombre est attendu",
+    "float_parsing": "Un nombre est attendu",
+    "finite_number": "Un nombre fini est attendu",
+    "multiple_of": "Un multiple de {multiple_of} est attendu",
+    "bool_type": "Un booléen est attendu",
+    "bool_parsing": "Un booléen est attendu",
+    "list_type": "Une liste est attendue",
+    "tuple_type": "Une liste est attendue",
+    "set_type": "Une liste est attendue",
+    "dict_type": "Un objet est attendu",
+    "model_type": "Un objet est attendu",
+    "model_attributes_type": "Un objet est attendu",
+    "mapping_type": "Un objet est attendu",
+    "too_short": "Au moins {min_length} élément(s) attendu(s), {actual_length} reçu(s)",
+    "too_long": "Au plus {max_length} élément(s) attendu(s)",
+    "greater_than": "Une valeur supérieure à {gt} est attendue",
+    "greater_than_equal": "Une valeur supérieure ou égale à {ge} est attendue",
+    "less_than": "Une valeur inférieure à {lt} est attendue",
+    "less_than_equal": "Une valeur inférieure ou égale à {le} est attendue",
+    "enum": "Valeur attendue : {expected}",
+    "literal_error": "Valeur attendue : {expected}",
+    "union_tag_invalid": "Valeur attendue : {expected_tags}",
+    "date_type": "Une date est attendue (AAAA-MM-JJ)",
+    "date_parsing": "Une date est attendue (AAAA-MM-JJ)",
+    "date_from_datetime_parsing": "Une date est attendue (AAAA-MM-JJ)",
+    "datetime_type": "Une date et heure ISO 8601 est attendue",
+    "datetime_parsing": "Une date et heure ISO 8601 est attendue",
+    "datetime_from_date_parsing": "Une date et heure ISO 8601 est attendue",
+    "timezone_aware": "Une date et heure avec fuseau horaire est attendue",
+    "uuid_parsing": "Un UUID est attendu",
+    "url_parsing": "Une adresse web valide est attendue",
+    "none_required": "null est attendu",
+}
+
+
+def invalid(
+    error: ValidationError, language: Language, *, sent: object = None, root: str = ""
+) -> Problem:
+    """The 422 problem that lists every fault of a validation, each once.
+
+    ``sent`` is the data that was validated: pydantic's locations also name branches of unions,
+    and only what is really in the data belongs in a pointer. ``root`` goes before each pointer.
+    """
+    faults = list(
+        dict.fromkeys(
+            Fault(
+                root + pointer(item["loc"], sent, missing=item["type"] == "missing"),
+                _sentence(item, language),
+            )
+            for item in error.errors(include_input=False, include_url=False)
+        )
+    )
+    return invalid_request(faults)
+
+
+def invalid_request(faults: Sequence[Fault]) -> Problem:
+    """The 422 problem of these faults; a very long list is cut, and the detail says the count."""
+    several = len(faults) > 1
+    plural = "s" if several else ""
+    return Problem(
+        422,
+        "invalid-request",
+        f"{len(faults)} value{'s are' if several else ' is'} not acceptable.",
+        faults[:_MOST_FAULTS],
+        french=f"{len(faults)} valeur{plural} inacceptable{plural}.",
+    )
+
+
+def pointer(location: Sequence[str | int], sent: object, *, missing: bool = False) -> str:
+    """The JSON pointer (RFC 6901) of a pydantic location in the data that was sent."""
+    parts: list[str] = []
+    place = sent
+    for position, part in enumerate(location):
+        inner = _inside(place, part)
+        if inner is _ABSENT and not (missing and position == len(location) - 1):
+            continue
+        place = inner
+        parts.append("/" + str(part).replace("~", "~0").replace("/", "~1"))
+    return "".join(parts)
+
+
+def _inside(place: object, part: str | int) -> object:
+    if isinstance(place, Mapping):
+        return place.get(part, _ABSENT)
+    if isinstance(place, list) and isinstance(part, int) and part < len(place):
+        return place[part]
+    return _ABSENT
+
+
+def _sentence(item: Any, language: Language) -> str:
+    kind, message = item["type"], str(item["msg"])
+    if kind in {"value_error", "assertion_error"}:
+        message = message.partition(", ")[2] or message
+        if message.startswith("value is not a valid email address"):
+            return "Adresse e-mail invalide" if language == "fr" else "A valid e-mail is expected"
+        return message
+    template = _FRENCH.get(kind)
+    if language != "fr" or template is None:
+        return message
+    try:
+        return template.format(**item.get("ctx", {}))
+    except KeyError:
+        return message
