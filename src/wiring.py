@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from flask import Flask
 from sqlalchemy import Engine
 
@@ -14,6 +16,7 @@ from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.extensions import db
 from src.services.access import AccessUseCases
 from src.services.accounts import Accounts
+from src.services.catalogue import Catalogue
 from src.services.credentials import Credentials
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.service_keys import ServiceKeys
@@ -33,8 +36,12 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
 
+    catalogue = Catalogue(unit_of_work, clock, new_id=lambda: uuid4().hex)
     return UseCases(
-        clock=clock, unit_of_work=unit_of_work, access=_access(settings, clock, unit_of_work)
+        clock=clock,
+        unit_of_work=unit_of_work,
+        access=_access(settings, clock, unit_of_work),
+        catalogue=catalogue,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
+from src.services.catalogue import Catalogue
 from src.services.ports import Clock, UnitOfWorkFactory
 
 
@@ -15,3 +16,4 @@ class UseCases:
     clock: Clock
     unit_of_work: UnitOfWorkFactory
     access: AccessUseCases
+    catalogue: Catalogue

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from src.settings import Settings
-from src.web import access_problems, hooks, limits, problems, sessions
+from src.web import access_problems, hooks, limits, problems, resources, sessions
 from src.web.auth import auth
+from src.web.candidates import candidates
+from src.web.jobs import jobs
 from src.web.users import users
 
 
@@ -19,3 +21,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     access_problems.init_app(app)
     app.register_blueprint(auth)
     app.register_blueprint(users)
+    resources.init_app(app)
+    app.register_blueprint(jobs)
+    app.register_blueprint(candidates)

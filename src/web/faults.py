@@ -59,6 +59,11 @@ _FRENCH: Final[dict[str, str]] = {
     "uuid_parsing": "Un UUID est attendu",
     "url_parsing": "Une adresse web valide est attendue",
     "none_required": "null est attendu",
+    "coordinates": "latitude et longitude vont ensemble",
+    "salary_order": "min ne doit pas dépasser max",
+    "experience_order": "min_years ne doit pas dépasser max_years",
+    "period_order": "end ne doit pas précéder start",
+    "empty_candidate": "current_role, headline, skills ou cv_text est nécessaire",
 }
 
 
@@ -74,7 +79,7 @@ def invalid(
         dict.fromkeys(
             Fault(
                 root + pointer(item["loc"], sent, missing=item["type"] == "missing"),
-                _sentence(item, language),
+                sentence(item, language),
             )
             for item in error.errors(include_input=False, include_url=False)
         )
@@ -116,7 +121,8 @@ def _inside(place: object, part: str | int) -> object:
     return _ABSENT
 
 
-def _sentence(item: Any, language: Language) -> str:
+def sentence(item: Any, language: Language) -> str:
+    """The sentence of one of pydantic's errors (``type``, ``msg`` and ``ctx``) in a language."""
     kind, message = item["type"], str(item["msg"])
     if kind in {"value_error", "assertion_error"}:
         message = message.partition(", ")[2] or message
