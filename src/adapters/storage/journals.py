@@ -68,12 +68,12 @@ class SqlIdempotencyStore:
         taken = self._transaction.execute(
             update(_answers)
             .where(
-                _answers.c.owner == answer.owner, _answers.c.key == answer.key,
-                _answers.c.status.is_(None), _answers.c.created_at < begun_before,
+                _answers.c.owner == answer.owner,
+                _answers.c.key == answer.key,
+                _answers.c.status.is_(None),
+                _answers.c.created_at < begun_before,
             )
-            .values(
-                body_hash=answer.body_hash, created_at=answer.created_at or self._clock.now()
-            )
+            .values(body_hash=answer.body_hash, created_at=answer.created_at or self._clock.now())
         )
         return taken.rowcount == 1
 

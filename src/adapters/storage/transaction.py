@@ -33,8 +33,8 @@ class Transaction:
         self, statement: Executable, parameters: Parameters | None = None
     ) -> CursorResult[Any]:
         """The result of a statement. Raises what ``port_errors`` does."""
-        if self._read_only and isinstance(statement, Insert | Update | Delete):
-            raise RuntimeError("a read-only unit of work was asked to write")
+        if isinstance(statement, Insert | Update | Delete):
+            self._refuse_where_read_only()
         with port_errors():
             return self._begun().execute(statement, parameters)
 
@@ -46,7 +46,8 @@ class Transaction:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """A block whose failure leaves the transaction usable."""
+        """A block of writing whose failure leaves the transaction usable."""
+        self._refuse_where_read_only()
         with port_errors():
             nested = self._begun().begin_nested()
         try:
@@ -70,6 +71,10 @@ class Transaction:
         if connection is not None:
             with port_errors():
                 connection.close()
+
+    def _refuse_where_read_only(self) -> None:
+        if self._read_only:
+            raise RuntimeError("a read-only unit of work was asked to write")
 
     def _begun(self) -> Connection:
         with port_errors():

@@ -1,0 +1,52 @@
+"""Which revision the database is at, and bringing it to another."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+MIGRATIONS: Final = Path(__file__).resolve().parents[3] / "migrations"
+
+
+def migration_state(engine: Engine) -> tuple[str | None, str | None]:
+    """(current, head) revisions; current is None for a database that was never migrated.
+
+    One question to the database. Raises SQLAlchemy's errors when it does not answer.
+    """
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current, head_revision()
+
+
+@cache
+def head_revision() -> str | None:
+    """The newest revision of this program, read once."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database up to that revision."""
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), revision)
+        connection.commit()
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    """Bring the database down to that revision."""
+    with engine.connect() as connection:
+        command.downgrade(_config(connection), revision)
+        connection.commit()
+
+
+def _config(connection: object) -> Config:
+    config = Config(MIGRATIONS / "alembic.ini")
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
