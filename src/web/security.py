@@ -1,0 +1,113 @@
+"""Security headers on every answer, HTTPS where it is expected, and who may speak for a client."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask, Response, request
+from flask_talisman import Talisman
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from src.settings import Settings
+
+_YEAR_SECONDS: Final = 365 * 24 * 3600
+CONTENT_SECURITY_POLICY: Final = {
+    "default-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "object-src": "'none'",
+}
+# Nothing here uses a device of the visitor.
+_PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation",
+        "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb",
+    )
+)  # fmt: skip
+# Served beside operations, by an exporter: also asked by machines over plain HTTP.
+_PLAIN_PATHS: Final = frozenset({"/metrics"})
+
+
+class SecurityHeaders(Talisman):  # type: ignore[misc]  # Flask-Talisman has no types
+    """Flask-Talisman, with each view's options and policies put together once.
+
+    Talisman joins its policies anew for every answer, and completes the options of a view in a
+    dictionary that every application of the process would share.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._options: dict[str | None, dict[str, Any]] = {}
+
+    def _get_local_options(self) -> dict[str, Any]:
+        endpoint = request.endpoint
+        options = self._options.get(endpoint)
+        if options is None:
+            view = self.app.view_functions.get(endpoint)
+            options = {
+                "force_https": self.force_https and request.path not in _PLAIN_PATHS,
+                "frame_options": self.frame_options,
+                "frame_options_allow_from": None,
+                "content_security_policy": self.content_security_policy,
+                "content_security_policy_nonce_in": [],
+                "permissions_policy": self.permissions_policy,
+                "document_policy": self.document_policy,
+                "feature_policy": self.feature_policy,
+                **getattr(view, "talisman_view_options", {}),
+            }
+            # Unknown addresses all have the endpoint None and none of them is special.
+            if endpoint is not None:
+                self._options[endpoint] = options
+        return options
+
+    def _parse_policy(self, policy: Any) -> str:
+        options = self._get_local_options()
+        if options["content_security_policy_nonce_in"]:
+            return str(super()._parse_policy(policy))
+        joined = options.get("joined_policy")
+        if joined is None:
+            joined = options["joined_policy"] = super()._parse_policy(policy)
+        return str(joined)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Trust as many proxies as the settings say, and bind the headers."""
+    _trust_proxies(app, settings.trusted_proxies)
+    SecurityHeaders().init_app(
+        app,
+        force_https=settings.https_only,
+        frame_options="DENY",
+        strict_transport_security_max_age=_YEAR_SECONDS,
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        permissions_policy=_PERMISSIONS,
+        session_cookie_secure=settings.https_only,
+    )
+    # Talisman sets this one at the first request; what is known now is set now.
+    app.config["SESSION_COOKIE_SECURE"] = settings.https_only
+    app.after_request(_keep_to_this_site)
+
+
+def _keep_to_this_site(response: Response) -> Response:
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response
+
+
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Believe the last ``count`` proxies about the client, and nobody else."""
+    if count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_port=count
+        )
+        return
+    serve = app.wsgi_app
+
+    def direct(environ: dict[str, Any], start_response: Any) -> Any:
+        # Talisman reads this header itself: from a stranger it must not pass for HTTPS. It stays
+        # there, empty, because it tells that the request came through a proxy.
+        if "HTTP_X_FORWARDED_PROTO" in environ:
+            environ["HTTP_X_FORWARDED_PROTO"] = ""
+        return serve(environ, start_response)
+
+    app.wsgi_app = direct  # type: ignore[method-assign]
