@@ -5,20 +5,41 @@ from __future__ import annotations
 from flask import Flask
 
 from src.settings import Settings
-from src.web import access_problems, hooks, limits, problems, resources, sessions
+from src.web import (
+    access_problems,
+    compression,
+    cors,
+    hooks,
+    limits,
+    metrics,
+    problems,
+    resources,
+    security,
+    sessions,
+)
+from src.web.admin import admin
 from src.web.auth import auth
 from src.web.candidates import candidates
+from src.web.health import health
 from src.web.jobs import jobs
+from src.web.monitoring import monitoring
 from src.web.users import users
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind hooks, security and every blueprint, in the order a request meets them."""
     hooks.init_app(app, settings)
+    metrics.init_app(app, settings)
     problems.init_app(app)
+    security.init_app(app, settings)
+    cors.init_app(app, settings)
+    compression.init_app(app, settings)
     limits.init_app(app, settings)
     sessions.init_app(app, settings)
     access_problems.init_app(app)
+    app.register_blueprint(health)
+    app.register_blueprint(monitoring)
+    app.register_blueprint(admin)
     app.register_blueprint(auth)
     app.register_blueprint(users)
     resources.init_app(app)
