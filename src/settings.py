@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
 )
@@ -136,6 +137,8 @@ class Settings(BaseModel):
     feature_batch_processing: bool = True
     feature_caching: bool = True
 
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+
     @property
     def is_production(self) -> bool:
         """Whether defaults are refused and HTTPS is expected."""
@@ -174,7 +177,7 @@ class Settings(BaseModel):
         Raises ``SettingsError`` with every fault found, each naming its variable.
         """
         source = os.environ if environ is None else environ
-        values, faults, _ = read_variables(source)
+        values, faults, origins = read_variables(source)
         try:
             settings = cls(**values)
         except ValidationError as error:
@@ -183,7 +186,25 @@ class Settings(BaseModel):
         faults += settings.production_faults()
         if faults:
             raise SettingsError(faults)
+        settings._origins.update(origins)
         return settings
+
+    @classmethod
+    def tolerant(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Settings of this environment with faulty values left at their defaults, to diagnose."""
+        values, _, origins = read_variables(os.environ if environ is None else environ)
+        try:
+            settings = cls(**values)
+        except ValidationError as error:
+            faulty = {str(item["loc"][0]) for item in error.errors() if item["loc"]}
+            settings = cls(**{name: v for name, v in values.items() if name not in faulty})
+        settings._origins.update({k: v for k, v in origins.items() if k in settings.model_fields_set})
+        return settings
+
+    def source_of(self, field: str) -> str:
+        """Where a value came from: its variable, ``default``, or ``argument`` where code gave it."""
+        given = "argument" if field in self.model_fields_set else "default"
+        return self._origins.get(field, given)
 
     def production_faults(self) -> list[tuple[str, str]]:
         """What production refuses about these settings, as (variable, expected) pairs."""
