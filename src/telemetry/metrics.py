@@ -1,0 +1,170 @@
+"""Every metric: its name, labels and help in one place, made once for each application.
+
+A metric stands here when something feeds it; nothing is exported that is not measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
+
+PREFIX: Final = "nextvision"
+# Seconds: fine below 30 ms, where a match should be, up to the request timeout.
+DURATION_BUCKETS: Final = (
+    0.001,
+    0.0025,
+    0.005,
+    0.01,
+    0.015,
+    0.02,
+    0.03,
+    0.05,
+    0.075,
+    0.1,
+    0.25,
+    0.5,
+    1.0,
+    2.0,
+    5.0,
+    10.0,
+    30.0,
+)
+SIZE_BUCKETS: Final = (100.0, 1_000.0, 10_000.0, 100_000.0, 1_000_000.0, 10_000_000.0, 50_000_000.0)
+# Scores in [0, 1]; the bounds of the levels are among the bounds of the buckets.
+SCORE_BUCKETS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 1.0)
+GRADES: Final = ("A+", "A", "B", "C", "D")
+GRADE_BOUNDS: Final = (0.85, 0.70, 0.50, 0.30)  # excellent, good, average, poor, incompatible
+COMPATIBLE: Final = 0.30  # from here a pair is no longer incompatible
+
+# Computed when they are scraped, from the metrics below or from the machine.
+BUILD_INFO: Final = f"{PREFIX}_build_info"
+SYSTEM_CPU: Final = f"{PREFIX}_system_cpu_usage_percent"
+SYSTEM_MEMORY: Final = f"{PREFIX}_system_memory_usage_percent"
+SYSTEM_DISK: Final = f"{PREFIX}_system_disk_usage_percent"
+AVERAGE_SCORE: Final = f"{PREFIX}_average_match_score"
+CONFORMITY_RATE: Final = f"{PREFIX}_conformity_rate_percent"
+REJECT_RATE: Final = f"{PREFIX}_reject_rate_percent"
+MATCHES_PER_HOUR: Final = f"{PREFIX}_job_matches_per_hour"
+ACTIVE_CANDIDATES: Final = f"{PREFIX}_active_candidates"
+
+disable_created_metrics()  # a second series for every counter, which no alert reads
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The metrics of one application; in a worker of Gunicorn they live in mapped files."""
+
+    registry: CollectorRegistry
+    requests: Counter = field(init=False)
+    request_duration: Histogram = field(init=False)
+    request_size: Histogram = field(init=False)
+    response_size: Histogram = field(init=False)
+    requests_in_progress: Gauge = field(init=False)
+    jobs_processed: Counter = field(init=False)
+    matching_duration: Histogram = field(init=False)
+    match_quality: Histogram = field(init=False)
+    pool_size: Gauge = field(init=False)
+    pool_available: Gauge = field(init=False)
+    query_duration: Histogram = field(init=False)
+
+    def __post_init__(self) -> None:
+        def put(name: str, metric: object) -> None:
+            object.__setattr__(self, name, metric)
+
+        put(
+            "requests",
+            self._counter(
+                "api_requests_total", "HTTP requests answered", ("endpoint", "method", "status")
+            ),
+        )
+        put(
+            "request_duration",
+            self._histogram(
+                "api_request_duration_seconds",
+                "Time to answer, probes and metrics left out",
+                ("endpoint", "method"),
+                DURATION_BUCKETS,
+            ),
+        )
+        put(
+            "request_size",
+            self._histogram(
+                "api_request_size_bytes",
+                "Bodies of requests that say their length",
+                (),
+                SIZE_BUCKETS,
+            ),
+        )
+        put(
+            "response_size",
+            self._histogram(
+                "api_response_size_bytes", "Bodies of answers of known length", (), SIZE_BUCKETS
+            ),
+        )
+        put(
+            "requests_in_progress",
+            self._gauge("api_requests_in_progress", "Requests being answered now"),
+        )
+        put(
+            "jobs_processed",
+            self._counter(
+                "matching_jobs_processed_total",
+                "Jobs met in a match, by what became of them",
+                ("status",),
+            ),
+        )
+        put(
+            "matching_duration",
+            self._histogram(
+                "matching_duration_seconds",
+                "Time to match, loading and rendering left out",
+                ("job_type",),
+                DURATION_BUCKETS,
+            ),
+        )
+        put(
+            "match_quality",
+            self._histogram(
+                "match_quality_score", "Scores of matched pairs by grade", ("grade",), SCORE_BUCKETS
+            ),
+        )
+        put(
+            "pool_size",
+            self._gauge(
+                "db_connection_pool_size", "Database connections that all workers may open"
+            ),
+        )
+        put(
+            "pool_available",
+            self._gauge("db_connection_pool_available", "Database connections that are not in use"),
+        )
+        put(
+            "query_duration",
+            self._histogram(
+                "db_query_duration_seconds",
+                "Time the database took for a statement",
+                ("query_type",),
+                DURATION_BUCKETS,
+            ),
+        )
+
+    def _counter(self, name: str, text: str, labels: Sequence[str]) -> Counter:
+        return Counter(f"{PREFIX}_{name}", text, labels, registry=self.registry)
+
+    def _gauge(self, name: str, text: str) -> Gauge:
+        # The sum over living workers: a gauge of a dead one says nothing any more.
+        return Gauge(f"{PREFIX}_{name}", text, registry=self.registry, multiprocess_mode="livesum")
+
+    def _histogram(
+        self, name: str, text: str, labels: Sequence[str], buckets: Sequence[float]
+    ) -> Histogram:
+        return Histogram(f"{PREFIX}_{name}", text, labels, registry=self.registry, buckets=buckets)
