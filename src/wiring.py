@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import Lock
 from uuid import uuid4
 
 from flask import Flask
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from src.adapters.clock import SystemClock
+from src.adapters.probes.readiness import (
+    DatabaseProbe,
+    IndexProbe,
+    MigrationProbe,
+    RedisProbe,
+)
 from src.adapters.security.argon2_hasher import Argon2Hasher
 from src.adapters.security.attempts import WindowedAttempts
 from src.adapters.security.chance import SystemChance
@@ -18,20 +27,25 @@ from src.services.access import AccessUseCases
 from src.services.accounts import Accounts
 from src.services.catalogue import Catalogue
 from src.services.credentials import Credentials
-from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from src.services.health import Health, LifeCycle, Probe
+from src.services.operations import Operations
+from src.services.ports import Clock, IndexState, UnitOfWork, UnitOfWorkFactory
 from src.services.service_keys import ServiceKeys
 from src.services.sign_in import AUDIENCE, ISSUER, Lifetimes, SignIn
 from src.services.use_cases import UseCases
 from src.settings import Settings
+from src.telemetry.database import watch_engine
+from src.telemetry.exposition import Scrape, shared_folder
+from src.telemetry.matching import PrometheusMatchingMeter
+from src.telemetry.metrics import Metrics
+from src.telemetry.requests import RequestMetrics
 
 
 def wire(app: Flask, settings: Settings) -> UseCases:
     """The use cases of this application; opens nothing."""
     clock = SystemClock()
-
-    def engine() -> Engine:
-        with app.app_context():
-            return db.engine
+    metrics = Metrics(CollectorRegistry())
+    engine = _engine_of(app, metrics)
 
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
@@ -42,6 +56,53 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         unit_of_work=unit_of_work,
         access=_access(settings, clock, unit_of_work),
         catalogue=catalogue,
+        operations=_operations(app, settings, clock, engine, metrics, index=None),
+    )
+
+
+def _engine_of(app: Flask, metrics: Metrics) -> Callable[[], Engine]:
+    """Gives the engine, made and watched when it is first asked for."""
+    lock, made = Lock(), list[Engine]()
+
+    def engine() -> Engine:
+        if not made:
+            with lock, app.app_context():
+                if not made:
+                    watch_engine(db.engine, metrics)
+                    made.append(db.engine)
+        return made[0]
+
+    return engine
+
+
+def _operations(
+    app: Flask,
+    settings: Settings,
+    clock: Clock,
+    engine: Callable[[], Engine],
+    metrics: Metrics,
+    *,
+    index: IndexState | None,
+) -> Operations:
+    """Health by probes of what is there, and metrics by prometheus_client."""
+
+    def candidates() -> int | None:
+        return index.rows.get("candidate") if index is not None and index.ready else None
+
+    scrape = Scrape(
+        shared_folder(settings) or metrics.registry, settings, active_candidates=candidates
+    )
+    app.extensions["nextvision_metrics"] = RequestMetrics(metrics, scrape)
+    probes: list[Probe] = [DatabaseProbe(engine), MigrationProbe(engine)]
+    if index is not None:
+        probes.append(IndexProbe(index))
+    if settings.redis is not None:
+        probes.append(RedisProbe(settings.redis, settings.redis_timeout_seconds))
+    life_cycle = LifeCycle(clock)
+    return Operations(
+        life_cycle=life_cycle,
+        health=Health(probes, clock=clock, life_cycle=life_cycle),
+        matching_meter=PrometheusMatchingMeter(metrics),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
 from src.services.catalogue import Catalogue
+from src.services.operations import Operations
 from src.services.ports import Clock, UnitOfWorkFactory
 
 
@@ -17,3 +18,4 @@ class UseCases:
     unit_of_work: UnitOfWorkFactory
     access: AccessUseCases
     catalogue: Catalogue
+    operations: Operations

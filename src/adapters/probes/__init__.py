@@ -1,0 +1,1 @@
+"""Looks at the parts a deployment is made of."""

@@ -1,0 +1,80 @@
+"""Probes of what a request needs, quick enough to be asked every second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import redis
+from sqlalchemy import Engine
+
+from src.adapters.storage.revisions import migration_state
+from src.services.health import ProbeError
+from src.services.ports import IndexState
+
+
+class DatabaseProbe:
+    """The database answers a question."""
+
+    name = "database"
+    required = True
+
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self._engine = engine
+
+    def check(self) -> str:
+        """The kind of database. Raises SQLAlchemy's errors when it does not answer."""
+        engine = self._engine()
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        return f"{engine.dialect.name} answers"
+
+
+class MigrationProbe:
+    """The tables are those this program was written for."""
+
+    name = "migrations"
+    required = True
+
+    def __init__(self, engine: Callable[[], Engine]) -> None:
+        self._engine = engine
+
+    def check(self) -> str:
+        """The revision. Raises ``ProbeError`` when it is not the newest one."""
+        current, head = migration_state(self._engine())
+        if current != head:
+            raise ProbeError(f"at revision {current or 'none'}, {head} is needed")
+        return f"at {head}"
+
+
+class RedisProbe:
+    """Redis answers; without it the service degrades and goes on."""
+
+    name = "cache"
+    required = False
+
+    def __init__(self, url: str, timeout_seconds: float) -> None:
+        self._client = redis.Redis.from_url(
+            url, socket_timeout=timeout_seconds, socket_connect_timeout=timeout_seconds
+        )
+
+    def check(self) -> str:
+        """A word. Raises redis-py's errors when there is no answer in time."""
+        self._client.ping()
+        return "redis answers"
+
+
+class IndexProbe:
+    """The columnar index is loaded in this process."""
+
+    name = "index"
+    required = True
+
+    def __init__(self, index: IndexState) -> None:
+        self._index = index
+
+    def check(self) -> str:
+        """How many rows it has. Raises ``ProbeError`` while it is being loaded."""
+        if not self._index.ready:
+            raise ProbeError("the index is being loaded")
+        rows = ", ".join(f"{count} {kind}s" for kind, count in sorted(self._index.rows.items()))
+        return rows or "empty"

@@ -1,0 +1,17 @@
+"""What those who run the service ask for, as one part of the use cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from src.services.health import Health, LifeCycle
+from src.services.ports import MatchingMeter
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """Health and life cycle of this process, and the meter that matching feeds."""
+
+    life_cycle: LifeCycle
+    health: Health
+    matching_meter: MatchingMeter

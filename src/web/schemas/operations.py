@@ -1,0 +1,176 @@
+"""Answers of health, monitoring and administration."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Environment = Literal["development", "testing", "staging", "production"]
+
+
+class HealthAnswer(BaseModel):
+    """For load balancers: does the service answer, and its database."""
+
+    status: Literal["healthy", "unhealthy"]
+    timestamp: datetime
+    uptime_seconds: float = Field(ge=0)
+    environment: Environment
+    version: str
+    database: Literal["connected", "disconnected"]
+
+
+class LiveAnswer(BaseModel):
+    """The process answers."""
+
+    status: Literal["alive"]
+    uptime: float = Field(ge=0, description="Seconds since the process started.")
+
+
+class ReadyAnswer(BaseModel):
+    """Whether requests may be sent here, and each part that was looked at."""
+
+    status: Literal["ready", "not_ready"]
+    components: dict[str, bool] = Field(description="Part by part: whether it is in order.")
+    draining: bool = Field(description="The process was told to stop and finishes what it has.")
+
+
+class StartupAnswer(BaseModel):
+    """Whether the process has been ready once, and how long that took."""
+
+    status: Literal["started", "starting"]
+    duration: float = Field(ge=0, description="Seconds it took, or has taken so far.")
+
+
+class ServiceState(BaseModel):
+    """One part of the service; details for administrators only."""
+
+    status: Literal["healthy", "degraded", "error"]
+    required: bool
+    response_time_ms: float | None = None
+    detail: str | None = None
+
+
+class DetailedHealthAnswer(BaseModel):
+    """All parts of the service."""
+
+    overall_status: Literal["healthy", "degraded", "error"]
+    timestamp: datetime
+    environment: Environment
+    services: dict[str, ServiceState]
+    issues: list[str] = Field(description="What is not in order; details for administrators only.")
+
+
+class Switch(BaseModel):
+    """A part that may be there or not."""
+
+    model_config = ConfigDict(extra="allow")
+
+    enabled: bool
+
+
+class SystemResources(BaseModel):
+    """What the machine uses; the processor's share is over the time since the last reading."""
+
+    cpu_percent: float
+    memory_percent: float
+    memory_used_mb: float
+    disk_percent: float
+
+
+class ActiveRequest(BaseModel):
+    """A request that is being answered by the worker that tells."""
+
+    method: str
+    endpoint: str
+    seconds: float
+
+
+class ActiveRequests(BaseModel):
+    """Requests being answered: counted over all workers, listed for the one that tells."""
+
+    count: int
+    details: list[ActiveRequest]
+
+
+class ResponseTimes(BaseModel):
+    """Percentiles of response times in milliseconds; null while there was no request."""
+
+    source: str
+    requests: int
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+
+
+class PerformanceAnswer(BaseModel):
+    """How the service is doing."""
+
+    timestamp: datetime
+    environment: Environment
+    p50_response_time_ms: float | None
+    p95_response_time_ms: float | None
+    p99_response_time_ms: float | None
+    response_times: list[ResponseTimes]
+    batch_processing: Switch
+    cache: Switch
+    retry_strategies: Switch
+    system_resources: SystemResources
+    active_requests: ActiveRequests
+
+
+class CpuReading(BaseModel):
+    """Processors of the machine."""
+
+    percent: float
+    load_average: list[float]
+
+
+class MemoryReading(BaseModel):
+    """Memory of the machine, in MB of 2**20 bytes."""
+
+    percent: float
+    used_mb: float
+    available_mb: float
+
+
+class DiskReading(BaseModel):
+    """The file system that holds the service's files, in GB of 2**30 bytes."""
+
+    percent: float
+    used_gb: float
+    free_gb: float
+
+
+class NetworkReading(BaseModel):
+    """All interfaces since the machine started."""
+
+    bytes_sent: int
+    bytes_received: int
+
+
+class SystemAnswer(BaseModel):
+    """The machine the service runs on."""
+
+    timestamp: datetime
+    cpu: CpuReading
+    memory: MemoryReading
+    disk: DiskReading
+    network: NetworkReading
+
+
+class SettingAnswer(BaseModel):
+    """One setting: its value (masked where it is secret) and where it came from."""
+
+    value: Any
+    source: str = Field(description="The variable it was read from, or 'default'.")
+
+
+class ConfigAnswer(BaseModel):
+    """The settings in effect."""
+
+    environment: Environment
+    version: str
+    settings: dict[str, SettingAnswer]
+    feature_flags: dict[str, bool]
