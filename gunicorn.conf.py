@@ -1,0 +1,126 @@
+"""What Gunicorn reads by itself when it is started from the repository root.
+
+``gunicorn -k gevent -w 4 'src.app:create_app()'`` and a bare ``gunicorn 'src.app:create_app()'``
+both work; what the command line (or ``GUNICORN_CMD_ARGS``) says wins over this file. Only light
+modules are imported here, because this process forks workers that are monkey-patched later.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import sys
+from pathlib import Path
+from typing import Any
+
+from src.settings import Settings, SettingsError
+
+try:
+    _settings = Settings.from_env()
+except SettingsError as error:
+    # One line a variable and an end: a restart loop of tracebacks would help nobody.
+    print("Nextvision cannot start with these settings:", file=sys.stderr)  # noqa: T201
+    for _name, _fault in error.faults:
+        print(f"  {_name}: {_fault}", file=sys.stderr)  # noqa: T201
+    sys.exit(2)
+
+bind = (
+    f"[{_settings.host}]:{_settings.port}"
+    if ":" in _settings.host
+    else (f"{_settings.host}:{_settings.port}")
+)
+worker_class = "gevent"
+workers = _settings.worker_count
+preload_app = False
+proc_name = "nextvision"
+
+# A worker that does not come back to its loop for this long is stuck, not busy.
+timeout = 120
+graceful_timeout = 30
+keepalive = 5
+# Workers are not recycled by default: nothing here is known to leak.
+max_requests = 0
+max_requests_jitter = 0
+
+# The application writes one canonical line a request; Gunicorn's own words go to stderr.
+accesslog = None
+errorlog = "-"
+loglevel = _settings.log_level.lower()
+
+# Forwarded headers are read by ProxyFix alone, as many hops as TRUSTED_PROXIES says.
+forwarded_allow_ips = ""
+# The control socket is one file for all servers of a user, and nothing here uses it.
+control_socket_disable = True
+if os.access("/dev/shm", os.W_OK):  # noqa: S108 - the heartbeat file must not wait for a disk
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+# Must stand in the environment before a worker imports prometheus_client. Each server has a
+# folder of its own, so that two servers (or a command line) never mix their figures; on a
+# reload (SIGHUP) this file runs again in the same process and keeps the folder.
+_folder: Path | None = None
+if _settings.prometheus_enabled:
+    _base = _settings.prometheus_multiproc_dir or _settings.var_dir / "metrics"
+    _own = f"server-{os.getpid()}"
+    _folder = _base if _base.name == _own else _base / _own
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_folder)
+
+
+def on_starting(server: Any) -> None:
+    """Make the folder of the metrics, and let Ctrl-C finish what is in flight as SIGTERM does."""
+    # A second Ctrl-C ends at once: Gunicorn looks for it while it waits for the workers.
+    server.handle_int = server.handle_term
+    if _folder is not None:
+        from src.telemetry.multiprocess import prepare_folder  # noqa: PLC0415
+
+        prepare_folder(_folder)
+
+
+def when_ready(server: Any) -> None:
+    """Serve the metrics alone on ``PROMETHEUS_PORT`` as well, from this process."""
+    if _folder is None or _settings.prometheus_port is None:
+        return
+    from src.telemetry.exposition import serve_alone  # noqa: PLC0415
+
+    try:
+        serve_alone(_folder, _settings)
+    except OSError as error:
+        server.log.error("PROMETHEUS_PORT %s: %s", _settings.prometheus_port, error)
+        sys.exit(2)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Tell the application when its worker is told to stop, so that readiness says so first."""
+    use_cases = getattr(worker.wsgi, "extensions", {}).get("nextvision")
+    if use_cases is None:  # another application under the same file, a benchmark's for example
+        return
+    operations = use_cases.operations
+
+    def stop(number: int, frame: Any) -> None:
+        operations.life_cycle.drain()
+        worker.handle_exit(number, frame)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+        signal.siginterrupt(number, False)
+    operations.health.begin()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Fold the figures of a dead worker into one file, so that none is lost and none lingers."""
+    if _folder is not None:
+        from src.telemetry.multiprocess import fold_worker  # noqa: PLC0415
+
+        try:
+            fold_worker(_folder, worker.pid)
+        except (OSError, RuntimeError, ValueError, struct.error) as error:
+            # The files stay and are still counted; the master must outlive a damaged one.
+            server.log.error("Figures of worker %s are not folded: %s", worker.pid, error)
+
+
+def on_exit(server: Any) -> None:
+    """Leave no figures behind that a later server could take for its own."""
+    if _folder is not None:
+        from src.telemetry.multiprocess import remove_folder  # noqa: PLC0415
+
+        remove_folder(_folder)
