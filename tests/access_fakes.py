@@ -41,10 +41,9 @@ class FakeHasher:
 
 
 class FakeChance:
-    """Numbers in the shape of randomness, never twice the same."""
+    """Numbers in the shape of randomness, never twice the same, also in two workers."""
 
-    def __init__(self) -> None:
-        self._numbers = count(1)
+    _numbers = count(1)
 
     def token(self, size_bytes: int) -> str:
         return f"{next(self._numbers):0{(size_bytes * 4 + 2) // 3}d}"
