@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID, uuid5
 
 from src.services.records import Document, Kind
 
+LABEL_LENGTH: Final = 300
 # Chosen once; changing it would make every company another one.
 _COMPANIES = UUID("6f2f6a52-7f0e-4a57-9c9e-0f4c1f5b7d31")
 
@@ -20,7 +22,7 @@ def filter_columns(kind: Kind, document: Document) -> dict[str, str | None]:
     if kind == "job":
         company = _mapping(document.get("company"))
         return {
-            "label": folded(document.get("title"), 300),
+            "label": folded(document.get("title"), LABEL_LENGTH),
             "city": folded(_mapping(_first(document.get("location"))).get("city"), 120),
             "sector": folded(company.get("sector") or document.get("sector"), 120),
             "contract_type": folded(document.get("contract_type"), 60),
@@ -29,7 +31,7 @@ def filter_columns(kind: Kind, document: Document) -> dict[str, str | None]:
     wished = _mapping(preferences.get("location_preferences"))
     home = _mapping(_first(document.get("location")))
     return {
-        "label": folded(document.get("current_role") or document.get("headline"), 300),
+        "label": folded(document.get("current_role") or document.get("headline"), LABEL_LENGTH),
         "city": folded(home.get("city") or wished.get("city"), 120),
         "sector": folded(_first(preferences.get("sectors")), 120),
         "contract_type": folded(_first(preferences.get("contracts")), 60),

@@ -17,7 +17,12 @@ from src.adapters.storage.belongings import (
 from src.adapters.storage.change_feed import bury, read_changes, take_numbers, unbury
 from src.adapters.storage.column_types import UtcDateTime, Words
 from src.adapters.storage.cursors import read_cursor, write_cursor
-from src.adapters.storage.filter_columns import company_id, company_of, filter_columns
+from src.adapters.storage.filter_columns import (
+    LABEL_LENGTH,
+    company_id,
+    company_of,
+    filter_columns,
+)
 from src.adapters.storage.rows import CandidateRow, JobRow, table_of
 from src.adapters.storage.transaction import Transaction
 from src.services.ports import Clock, DuplicateError, StaleVersionError
@@ -269,7 +274,10 @@ class SqlResourceRepository:
             known = self.kind == "job"
             conditions.append(columns.company_id == company_id(where.company) if known else false())
         if where.text is not None:
-            conditions.append(columns.label.contains(where.text.lower(), autoescape=True))
+            # Longer than the column cannot be in it, and SQLite limits the length of a pattern.
+            fits = len(where.text) <= LABEL_LENGTH
+            found = columns.label.contains(where.text.lower(), autoescape=True)
+            conditions.append(found if fits else false())
         return conditions
 
     def _resource(self, row: Row[Any]) -> Resource:
