@@ -26,8 +26,6 @@ _PERMISSIONS: Final = ", ".join(
         "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb",
     )
 )  # fmt: skip
-# Served beside operations, by an exporter: also asked by machines over plain HTTP.
-_PLAIN_PATHS: Final = frozenset({"/metrics"})
 
 
 class SecurityHeaders(Talisman):  # type: ignore[misc]  # Flask-Talisman has no types
@@ -47,7 +45,7 @@ class SecurityHeaders(Talisman):  # type: ignore[misc]  # Flask-Talisman has no 
         if options is None:
             view = self.app.view_functions.get(endpoint)
             options = {
-                "force_https": self.force_https and request.path not in _PLAIN_PATHS,
+                "force_https": self.force_https,
                 "frame_options": self.frame_options,
                 "frame_options_allow_from": None,
                 "content_security_policy": self.content_security_policy,
