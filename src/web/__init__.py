@@ -20,6 +20,7 @@ from src.web import (
 from src.web.admin import admin
 from src.web.auth import auth
 from src.web.candidates import candidates
+from src.web.documentation import documentation
 from src.web.health import health
 from src.web.jobs import jobs
 from src.web.monitoring import monitoring
@@ -45,3 +46,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     resources.init_app(app)
     app.register_blueprint(jobs)
     app.register_blueprint(candidates)
+    app.register_blueprint(documentation)
