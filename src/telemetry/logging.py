@@ -21,6 +21,8 @@ _REQUEST_LOGGER: Final = logging.getLogger("nextvision.request")
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 _MASKS: Final = (
+    # What a database error says was sent.
+    (re.compile(r"(?s)\[parameters: .*?\](?=\n|$)"), "[parameters masked]"),
     # Authorization headers and bearer tokens, whatever scheme.
     (re.compile(r"(?i)\b(bearer|basic|digest)\s+[A-Za-z0-9._~+/=-]{6,}"), r"\1 [masked]"),
     # name=value, "name": "value" and name: value of things that are secret by their name.
