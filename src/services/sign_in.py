@@ -151,6 +151,8 @@ class SignIn:
             # The cookie's own end is not in it: its whole life from now is never too early.
             now = self._clock.now().timestamp()
             ends[session.id] = _moment(now + self._lifetimes.session_seconds)
+        if not ends:
+            return
         with self._unit_of_work() as uow:
             for jti, end in ends.items():
                 uow.tokens.revoke(jti, end)

@@ -14,7 +14,6 @@ from src.web.access import (
     bearer_token,
     identify,
     session_in_use,
-    unauthenticated,
 )
 from src.web.context import use_cases
 from src.web.operation import PUBLIC, Access, operation
@@ -81,7 +80,7 @@ def refresh(body: RefreshBody) -> dict[str, Any]:
 
 @auth.post("/logout")
 @operation(
-    summary="Revoke the credential of the request, and the refresh token sent",
+    summary="Revoke the access token or session of the request, and the refresh token sent",
     tag="access",
     access=PUBLIC,
     secret=True,
@@ -89,12 +88,11 @@ def refresh(body: RefreshBody) -> dict[str, Any]:
     body_required=False,
     answers={204: None},
     problems=(401, 403),
+    description="Without any of them there is nothing to do. A service key stays as it is.",
 )
 def logout(body: LogoutBody) -> tuple[None, int]:
     """Nothing, once what was presented is revoked."""
-    principal = identify()
-    if body.refresh_token is None and (principal is None or principal.kind != "user"):
-        raise unauthenticated("There is nothing to sign out of.", "Il n'y a rien à déconnecter.")
+    identify()
     session = session_in_use()
     use_cases().access.sign_in.sign_out(
         access_token=bearer_token(), refresh_token=body.refresh_token, session=session
