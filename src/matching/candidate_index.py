@@ -1,0 +1,107 @@
+"""The people on file, ranked for a job."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.matching.columns import (
+    CANDIDATE_COLUMNS,
+    JOB_COLUMNS,
+    Columns,
+    Ragged,
+    candidate_row,
+    job_row,
+)
+from src.matching.distances import km_to, nearest
+from src.matching.facts import CandidateFacts, JobFacts
+from src.matching.index import HELD, NO_KM, Index, Ranking, query_row, with_nothing
+from src.matching.pairs import Floats, Mask, Pairs
+
+
+class CandidateIndex(Index[CandidateFacts]):
+    """People, ranked for a job."""
+
+    spec = CANDIDATE_COLUMNS
+
+    def _clear(self) -> None:
+        super()._clear()
+        self._skills = Ragged()
+
+    def _append(self, facts: CandidateFacts) -> None:
+        self._table.append(candidate_row(self.shared, facts))
+        self._skills.append(
+            [self.shared.skills.add(skill[0]) for skill in facts.skills],
+            [skill[2] for skill in facts.skills],
+        )
+
+    def rank(
+        self,
+        job: JobFacts,
+        weights: tuple[float, ...],
+        *,
+        today: int,
+        limit: int,
+        among: Collection[str] | None = None,
+        related_only: bool = True,
+        keep_blocked: bool = False,
+    ) -> Ranking[CandidateFacts]:
+        """The best people for a job; the mirror of ``JobIndex.rank``, the same bits for a pair."""
+        shared = self.shared
+        columns = self._table.view()
+        theirs = query_row(job_row(shared.reader(), job), JOB_COLUMNS)
+        near = with_nothing(
+            shared.titles.nearness(job.words, job.occupations)
+            if job.words
+            else np.zeros(len(shared.titles))
+        )
+        titles = columns["titles"]
+        likeness = [near[titles[:, rank]] for rank in range(titles.shape[1])]
+        required = self._covered(job.required)
+        wished = self._covered(job.wished)
+        pairs = Pairs(columns, theirs, likeness, required, wished, NO_KM, today)
+        chosen = self._selection(among, None)
+        chosen, unrelated = self._related(pairs, chosen, wanted=related_only)
+        rows = np.flatnonzero(chosen)
+        pairs = Pairs(
+            {name: array[rows] for name, array in columns.items()}, theirs,
+            [like[rows] for like in likeness], required[rows], wished[rows],
+            self._km(job, columns["origins"][rows]), today,
+        )  # fmt: skip
+        knocked = self._knocked_out(job, columns)[rows]
+        return self._ranking(
+            pairs, rows, weights, knocked, limit, unrelated=unrelated, keep_blocked=keep_blocked
+        )
+
+    def _covered(self, asked: list[list[str]]) -> NDArray[np.int64]:
+        total = np.zeros(len(self._ids), np.int64)
+        for item in asked:
+            total += self._cover(item[0])
+        return total
+
+    def _cover(self, key: str) -> NDArray[np.int64]:
+        """By how much each person's skills cover one skill, in thousandths; shape (people,)."""
+        items, strengths, starts = self._skills.view()
+        if not len(starts):
+            return np.zeros(0, np.int64)
+        speaks = self.shared.skills.toward(key)[items] * strengths // 1000
+        return np.maximum.reduceat(speaks, starts)
+
+    def _km(self, job: JobFacts, origins: NDArray[np.int32]) -> Floats:
+        points = self.shared.places.points()
+        if not len(points) or not job.sites:
+            return np.full(len(origins), np.nan)
+        return nearest(km_to(points, job.sites), origins)
+
+    def _knocked_out(self, job: JobFacts, columns: Columns) -> Mask:
+        lacking = np.zeros(len(self._ids), np.bool_)
+        for kind, key, _, level in job.knockouts:
+            if kind == "language":
+                at = self.shared.languages.get(key)
+                held = columns["languages"][:, at] if at >= 0 else 0
+                lacking |= columns["says_languages"] & (held < level)
+            else:
+                lacking |= columns["states_licences"] & (self._cover(key) < HELD)
+        return lacking

@@ -1,0 +1,362 @@
+"""Facts as columns: one row a job or a person, grown in place, read by slices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.matching.candidate_reading import MAX_ORIGINS, MAX_TITLES
+from src.matching.facts import CONTRACTS, HIERARCHY, MOTIVATIONS, SIZES, CandidateFacts, JobFacts
+from src.matching.lexicon import Lexicon
+from src.matching.places import LINES, unit_vector
+from src.matching.signals import TAG_POSITION
+from src.matching.skills import NOTHING, SkillTable
+from src.matching.titles import TitleTable
+
+Array = NDArray[Any]
+Columns = Mapping[str, Array]
+
+MAX_SITES: Final = 3
+MAX_LINES: Final = 15
+MAX_LANGUAGES: Final = 3  # that a job asks for
+SECTORS: Final = 64  # distinct sectors told apart; further ones count as unknown
+LANGUAGES: Final = 32
+NEVER: Final = np.iinfo(np.int32).max
+CONTRACT_POSITION: Final = {name: at for at, name in enumerate(CONTRACTS)}
+_SIZE: Final = {name: at for at, name in enumerate(SIZES)}
+LEVEL_POSITION: Final = {name: at for at, name in enumerate(HIERARCHY)}
+_MOTIVATION: Final = {name: at for at, name in enumerate(MOTIVATIONS)}
+_URGENCY: Final = {"low": 1, "normal": 2, "high": 3}
+
+JOB_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
+    "title": (np.int32, 0), "required_count": (np.int32, 0), "wished_count": (np.int32, 0),
+    "language": (np.int8, MAX_LANGUAGES), "language_level": (np.int8, MAX_LANGUAGES),
+    "years_min": (np.float64, 0), "pay_low": (np.float64, 0), "pay_high": (np.float64, 0),
+    "contract": (np.int8, 0), "start": (np.int32, 0), "urgency": (np.int8, 0),
+    "remote": (np.int8, 0), "site": (np.int32, MAX_SITES),
+    "motivations": (np.float64, len(MOTIVATIONS)), "says_motivations": (np.bool_, 0),
+    "tags": (np.uint64, 0), "size": (np.int8, 0), "sector": (np.int8, 0), "level": (np.int8, 0),
+    "recognised": (np.bool_, 0), "expires": (np.int32, 0),
+}  # fmt: skip
+CANDIDATE_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
+    "titles": (np.int32, MAX_TITLES), "title_weights": (np.float64, MAX_TITLES),
+    "title_years": (np.float64, MAX_TITLES), "years": (np.float64, 0),
+    "has_role": (np.bool_, 0), "languages": (np.int8, LANGUAGES), "says_languages": (np.bool_, 0),
+    "pay_min": (np.float64, 0), "pay_target": (np.float64, 0), "pay_current": (np.float64, 0),
+    "origins": (np.int32, MAX_ORIGINS), "line_minutes": (np.float64, MAX_LINES),
+    "line_slope": (np.float64, MAX_LINES), "max_km": (np.float64, 0),
+    "contracts": (np.float64, len(CONTRACTS) + 1), "says_contracts": (np.bool_, 0),
+    "contract_exclusive": (np.bool_, 0), "sectors": (np.float64, SECTORS),
+    "sectors_avoided": (np.bool_, SECTORS), "says_sectors": (np.bool_, 0),
+    "available": (np.int32, 0), "notice": (np.int32, 0), "negotiable": (np.bool_, 0),
+    "remote": (np.int8, 0), "level": (np.int8, 0), "motivations": (np.float64, len(MOTIVATIONS)),
+    "says_motivations": (np.bool_, 0), "sizes": (np.bool_, len(SIZES) + 1),
+    "says_sizes": (np.bool_, 0), "tags": (np.uint64, 0), "states_licences": (np.bool_, 0),
+}  # fmt: skip
+
+
+class Names:
+    """Names interned to small numbers, at most ``limit``; -1 for none and for those beyond."""
+
+    def __init__(self, limit: int, first: Sequence[str] = ()) -> None:
+        self._limit = limit
+        self._positions = {name: at for at, name in enumerate(first)}
+
+    def add(self, name: str | None) -> int:
+        """The number of a name, old or new."""
+        if name is None:
+            return -1
+        known = self._positions.get(name)
+        if known is None and len(self._positions) < self._limit:
+            known = self._positions[name] = len(self._positions)
+        return -1 if known is None else known
+
+    def get(self, name: str) -> int:
+        """The number of a name, -1 when it is new."""
+        return self._positions.get(name, -1)
+
+
+class PlaceTable:
+    """Places interned by coordinates rounded to about ten metres, as points of the unit sphere."""
+
+    def __init__(self) -> None:
+        self._positions: dict[tuple[float, float], int] = {}
+        self._points: list[tuple[float, float, float]] = []
+        self._array: Array | None = None
+
+    def add(self, latitude: float, longitude: float) -> int:
+        """The position of a place, old or new."""
+        name = (round(latitude, 4), round(longitude, 4))
+        known = self._positions.get(name)
+        if known is None:
+            known = self._positions[name] = len(self._points)
+            self._points.append(unit_vector(*name))
+            self._array = None
+        return known
+
+    def points(self) -> Array:
+        """Unit vectors of all places; shape (places, 3)."""
+        if self._array is None:
+            self._array = np.array(self._points, np.float64).reshape(-1, 3)
+        return self._array
+
+
+class Shared:
+    """The interning tables that the columns of jobs and people refer to."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.titles = TitleTable(lexicon)
+        self.skills = SkillTable(lexicon)
+        self.places = PlaceTable()
+        self.sectors = Names(SECTORS - 1, tuple(lexicon.sectors))
+        self.languages = Names(LANGUAGES)
+
+    def reader(self) -> _Reader:
+        """A view for queries: unknown names stay unknown."""
+        return _Reader(self)
+
+
+class _Reader:
+    """The tables as a query sees them: it looks names up and leaves nothing behind."""
+
+    class _Known:
+        def __init__(self, names: Names) -> None:
+            self.get = names.get
+
+        def add(self, name: str | None) -> int:
+            return -1 if name is None else self.get(name)
+
+    class _AnyTitle:
+        def add(self, words: Sequence[str], occupations: Sequence[str]) -> int:
+            del occupations
+            return 0 if words else -1
+
+    def __init__(self, shared: Shared) -> None:
+        self.lexicon = shared.lexicon
+        self.titles = self._AnyTitle()
+        self.places = PlaceTable()
+        self.sectors = self._Known(shared.sectors)
+        self.languages = self._Known(shared.languages)
+
+
+class Ragged:
+    """Rows of several skill positions with a strength each, in one flat pair of arrays."""
+
+    def __init__(self) -> None:
+        self.items = np.zeros(64, np.int32)
+        self.strengths = np.zeros(64, np.int16)
+        self.starts = np.zeros(16, np.int64)
+        self._used = 0
+        self._rows = 0
+
+    def append(self, items: Sequence[int], strengths: Sequence[int]) -> None:
+        """Add a row; an empty one holds the empty skill so that every row has an item."""
+        if not items:
+            items, strengths = (NOTHING,), (0,)
+        end = self._used + len(items)
+        if end > len(self.items):
+            self.items = _grown(self.items, end)
+            self.strengths = _grown(self.strengths, end)
+        if self._rows + 1 > len(self.starts):
+            self.starts = _grown(self.starts, self._rows + 1)
+        self.items[self._used : end] = items
+        self.strengths[self._used : end] = strengths
+        self.starts[self._rows] = self._used
+        self._used = end
+        self._rows += 1
+
+    def view(self) -> tuple[Array, Array, Array]:
+        """(items, strengths, starts) of the rows there are."""
+        return self.items[: self._used], self.strengths[: self._used], self.starts[: self._rows]
+
+
+class Table:
+    """Growing columns of one kind of row."""
+
+    def __init__(self, spec: Mapping[str, tuple[Any, int]]) -> None:
+        self._arrays: dict[str, Array] = {
+            name: np.zeros((16, width) if width else 16, kind)
+            for name, (kind, width) in spec.items()
+        }
+        self.rows = 0
+
+    def append(self, values: Mapping[str, Any]) -> None:
+        """Add a row of one value for each column."""
+        at = self.rows
+        for name, value in values.items():
+            array = self._arrays[name]
+            if at >= len(array):
+                array = self._arrays[name] = _grown(array, at + 1)
+            array[at] = value
+        self.rows += 1
+
+    def view(self) -> dict[str, Array]:
+        """All columns over the rows there are; later appends do not change what was read."""
+        rows = self.rows
+        return {name: array[:rows] for name, array in self._arrays.items()}
+
+    def row(self, at: int) -> dict[str, Array]:
+        """All columns over one row."""
+        return {name: array[at : at + 1] for name, array in self._arrays.items()}
+
+
+def _grown(array: Array, least: int) -> Array:
+    grown = np.zeros((max(least, len(array) * 2), *array.shape[1:]), array.dtype)
+    grown[: len(array)] = array
+    return grown
+
+
+def _padded(values: Sequence[Any], width: int, filler: Any) -> list[Any]:
+    return [*values[:width], *([filler] * (width - len(values)))]
+
+
+def _or_nan(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def _tag_mask(tags: Sequence[str]) -> int:
+    mask = 0
+    for tag in tags:
+        mask |= 1 << TAG_POSITION[tag]
+    return mask
+
+
+def job_row(shared: Shared | _Reader, job: JobFacts) -> dict[str, Any]:
+    """One job's values for ``JOB_COLUMNS``."""
+    languages = [(shared.languages.add(code), level) for code, level in job.languages.items()]
+    counts = job.motivations
+    return {
+        "title": shared.titles.add(job.words, job.occupations) if job.words else -1,
+        "required_count": len(job.required),
+        "wished_count": len(job.wished),
+        "language": _padded([code for code, _ in languages], MAX_LANGUAGES, -1),
+        "language_level": _padded([level for _, level in languages], MAX_LANGUAGES, 1),
+        "years_min": _or_nan(
+            0.0 if job.years_min is None and job.years_max is not None else job.years_min),
+        "pay_low": _or_nan(job.pay_low),
+        "pay_high": _or_nan(job.pay_high),
+        "contract": CONTRACT_POSITION.get(job.contract or "", -1),
+        "start": -1 if job.start is None else job.start,
+        "urgency": _URGENCY.get(job.urgency or "", 0),
+        "remote": -1 if job.remote_days is None else job.remote_days,
+        "site": _padded([shared.places.add(site[1], site[2]) for site in job.sites],
+                        MAX_SITES, -1),
+        # One mention says it is there, two that it matters; where a posting speaks of others
+        # only, silence is weak evidence.
+        "motivations": [1.0 if count > 1 else 0.85 if count else 0.3
+                        for count in counts] or [0.0] * len(MOTIVATIONS),
+        "says_motivations": any(counts),
+        "tags": _tag_mask(job.environment),
+        "size": _SIZE.get(job.size or "", -1),
+        "sector": shared.sectors.add(job.sector),
+        "level": LEVEL_POSITION.get(job.level or "", -1),
+        "recognised": bool(job.occupations),
+        "expires": NEVER if job.expires is None else job.expires,
+    }  # fmt: skip
+
+
+def candidate_row(shared: Shared | _Reader, person: CandidateFacts) -> dict[str, Any]:
+    """One person's values for ``CANDIDATE_COLUMNS``."""
+    titles = person.titles[:MAX_TITLES]
+    levels = np.zeros(LANGUAGES, np.int8)
+    for code, level in person.languages.items():
+        at = shared.languages.add(code)
+        if at >= 0:
+            levels[at] = level
+    minutes, slopes = _lines(person.modes)
+    wanted = np.zeros(len(MOTIVATIONS))
+    for rank, name in enumerate(person.motivations):
+        wanted[_MOTIVATION[name]] = max(0.2, 1.0 - 0.2 * rank)
+    if person.motivations:
+        wanted /= wanted.sum()
+    return {
+        "titles": _padded([shared.titles.add(title[1], title[2]) for title in titles],
+                          MAX_TITLES, -1),
+        "title_weights": _padded([title[3] / 1000 for title in titles], MAX_TITLES, 0.0),
+        "title_years": _padded([title[4] for title in titles], MAX_TITLES, 0.0),
+        "years": _or_nan(person.years),
+        "has_role": bool(titles or person.skills),
+        "languages": levels,
+        "says_languages": bool(person.languages),
+        "pay_min": _or_nan(person.pay_min),
+        "pay_target": _or_nan(person.pay_target),
+        "pay_current": _or_nan(person.pay_current),
+        "origins": _padded([shared.places.add(place[1], place[2]) for place in person.origins],
+                           MAX_ORIGINS, -1),
+        "line_minutes": minutes,
+        "line_slope": slopes,
+        "max_km": np.inf if person.max_km is None else person.max_km,
+        "contracts": _contract_values(person.contracts),
+        "says_contracts": bool(person.contracts),
+        "contract_exclusive": person.contract_exclusive and bool(person.contracts),
+        "sectors": _sector_values(shared, person),
+        "sectors_avoided": _sector_mask(shared, person.sectors_avoided),
+        "says_sectors": bool(person.sectors or person.sectors_known or person.sectors_avoided),
+        "available": -1 if person.available is None else person.available,
+        "notice": -1 if person.notice_days is None else person.notice_days,
+        "negotiable": person.notice_negotiable,
+        "remote": -1 if person.remote_days is None else person.remote_days,
+        "level": LEVEL_POSITION.get(person.level or "", -1),
+        "motivations": wanted,
+        "says_motivations": bool(person.motivations),
+        "sizes": [*(size in person.sizes for size in SIZES), False],
+        "says_sizes": bool(person.sizes),
+        "tags": _tag_mask(person.environment),
+        "states_licences": person.states_licences,
+        "recognised": any(title[2] for title in titles),
+    }  # fmt: skip
+
+
+def _lines(modes: Mapping[str, float]) -> tuple[list[float], list[float]]:
+    """Journeys as shares of what is bearable: lines a + b * km over all modes."""
+    lines = [
+        (start / limit, slope / limit)
+        for mode, limit in modes.items()
+        for start, slope in LINES[mode]
+    ]
+    lines = lines[:MAX_LINES]
+    return (
+        _padded([start for start, _ in lines], MAX_LINES, np.inf),
+        _padded([slope for _, slope in lines], MAX_LINES, 0.0),
+    )
+
+
+def _contract_values(ranked: Sequence[str]) -> list[float]:
+    values = [0.1] * (len(CONTRACTS) + 1)  # the last is never read as known
+    for rank, name in enumerate(ranked):
+        values[CONTRACT_POSITION[name]] = max(0.5, 1.0 - 0.2 * rank)
+    return values
+
+
+def _sector_values(shared: Shared | _Reader, person: CandidateFacts) -> Array:
+    """The value of each sector: preferred 1, lived in .8, a neighbour .6, another .3, avoided 0."""
+    values = np.full(SECTORS, 0.3)
+    neighbour_of = shared.lexicon.sector_neighbours
+    for name in (*person.sectors, *person.sectors_known):
+        for other in neighbour_of(name):
+            at = shared.sectors.get(other)
+            if at >= 0:
+                values[at] = 0.6
+    for names, value in (
+        (person.sectors_known, 0.8),
+        (person.sectors, 1.0),
+        (person.sectors_avoided, 0.0),
+    ):
+        for name in names:
+            at = shared.sectors.add(name)
+            if at >= 0:
+                values[at] = value
+    return values
+
+
+def _sector_mask(shared: Shared | _Reader, names: Sequence[str]) -> Array:
+    mask = np.zeros(SECTORS, np.bool_)
+    for name in names:
+        at = shared.sectors.add(name)
+        if at >= 0:
+            mask[at] = True
+    return mask

@@ -1,0 +1,62 @@
+"""Experience: years in the trade and in total against the years asked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from src.matching.pairs import (
+    Evidence,
+    Pair,
+    Pairs,
+    Scores,
+    decimal,
+    evidence,
+    sentiment_of,
+)
+
+TRANSFER: Final = 0.3  # what a year in another trade is worth
+
+
+def field_years(pairs: Pairs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Years in the job's trade: each title's years times its nearness, at most the total."""
+    years = pairs.person["title_years"]
+    in_field = pairs.likeness[0] * years[:, 0]
+    for rank in range(1, len(pairs.likeness)):
+        in_field = in_field + pairs.likeness[rank] * years[:, rank]
+    return np.fmin(in_field, pairs.person["years"])
+
+
+def score(pairs: Pairs) -> Scores:
+    """Effective years over the least asked, at most 1; more years never lower it.
+
+    Effective years are those in the field plus 0.3 of the others; half a year of grace keeps
+    "0 asked" and "none yet" from dividing by zero.
+    """
+    asked, total = pairs.job["years_min"], pairs.person["years"]
+    in_field = field_years(pairs)
+    effective = in_field + TRANSFER * (total - in_field)
+    known = ~np.isnan(asked) & ~np.isnan(total)
+    return np.minimum((effective + 0.5) / (asked + 0.5), 1.0), known
+
+
+def witness(pair: Pair, score: float) -> list[Evidence]:
+    """Years held, in the field and in all, against the range asked."""
+    job, person = pair.job, pair.person
+    if person.years is None or (job.years_min is None and job.years_max is None):
+        return []
+    low = job.years_min or 0.0
+    asked = decimal(low, french=pair.french)
+    if job.years_max is not None:
+        asked += "–" + decimal(job.years_max, french=pair.french)
+    held = decimal(person.years, french=pair.french)
+    near = decimal(pair.field_years, french=pair.french)
+    guess = pair.say(" (déduit du niveau du poste)", " (deduced from the level)")
+    text = pair.say(
+        f"{held} an(s) d'expérience dont {near} dans le métier, {asked} an(s) demandé(s)"
+        f"{guess if job.years_assumed else ''}.",
+        f"{held} year(s) of experience, {near} in the trade; {asked} asked"
+        f"{guess if job.years_assumed else ''}.",
+    )
+    return [evidence(text, sentiment_of(score), "experience")]

@@ -1,0 +1,78 @@
+"""Location: the journey as a share of what the person can bear."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from src.matching.columns import MAX_LINES
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, Scores, evidence, sentiment_of
+
+AT_LIMIT: Final = 0.6  # score of a journey that is just bearable
+BEYOND: Final = 2.5  # times the limit from which a journey is worth nothing
+_MODES: Final = {
+    "voiture": ("en voiture", "by car"), "transport_commun": ("en transports", "by transit"),
+    "velo": ("à vélo", "by bike"), "marche": ("à pied", "on foot"),
+    "moto": ("à moto", "by motorbike"), "trottinette": ("en trottinette", "by scooter"),
+    "covoiturage": ("en covoiturage", "by shared car"),
+}  # fmt: skip
+
+
+def burden(pairs: Pairs) -> Floats:
+    """The journey as a share of what is bearable (1 is the limit), telework taken off.
+
+    The best of the person's modes by the offline lines of ``places``, and the kilometres against
+    the person's own limit where there is one. Each day of remote work takes 15 % off; a job that
+    is wholly remote weighs nothing.
+    """
+    person, remote = pairs.person, pairs.job["remote"]
+    share = person["line_minutes"][:, 0] + person["line_slope"][:, 0] * pairs.km
+    for line in range(1, MAX_LINES):
+        minutes = person["line_minutes"][:, line]
+        if not np.isfinite(minutes).any():
+            break
+        share = np.minimum(share, minutes + person["line_slope"][:, line] * pairs.km)
+    share = np.maximum(share, pairs.km / person["max_km"])
+    days = np.where((remote > 0) & (remote <= 5), remote, 0)
+    return np.where(days == 5, 0.0, share * (1.0 - 0.15 * days))
+
+
+def score(pairs: Pairs) -> Scores:
+    """1 next door, 0.6 at the bearable limit, 0 from 2.5 times that; never rises with distance.
+
+    Known where both places are, or where the job is wholly remote.
+    """
+    share = burden(pairs)
+    within = 1.0 - (1.0 - AT_LIMIT) * share * share
+    over = AT_LIMIT * (BEYOND - share) / (BEYOND - 1.0)
+    return np.clip(np.where(share <= 1.0, within, over), 0.0, 1.0), ~np.isnan(share)
+
+
+def witness(pair: Pair, score: float) -> list[Evidence]:
+    """Kilometres and estimated minutes, or remote, or what could not be placed."""
+    job, person = pair.job, pair.person
+    found: list[Evidence] = []
+    if job.remote_days == 5:
+        text = pair.say("Poste en télétravail complet : aucun trajet.", "Fully remote: no journey.")
+        return [evidence(text, "positive", "remote_policy")]
+    if pair.km is not None and pair.minutes is not None:
+        site = (
+            job.sites[0][0]
+            if len(job.sites) == 1
+            else pair.say("le site le plus proche", "the nearest site")
+        )
+        how = _MODES[pair.mode or "voiture"][0 if pair.french else 1]
+        text = pair.say(
+            f"{site} : {pair.km:.0f} km à vol d'oiseau, environ {pair.minutes:.0f} min {how} "
+            "(estimation hors ligne).",
+            f"{site}: {pair.km:.0f} km as the crow flies, about {pair.minutes:.0f} min {how} "
+            "(offline estimate).",
+        )
+        found.append(evidence(text, sentiment_of(score), "location"))
+    for names, side in ((job.unplaced, "location"), (person.unplaced, "location_preferences")):
+        if names and pair.km is None:
+            listed = ", ".join(names)
+            text = pair.say(f"Lieu non reconnu : {listed}.", f"Unknown place: {listed}.")
+            found.append(evidence(text, "mixed", side, missing=names))
+    return found

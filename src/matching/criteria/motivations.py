@@ -1,0 +1,37 @@
+"""Motivations: what drives the person against what the posting speaks of."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from src.matching.facts import MOTIVATIONS
+from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
+from src.matching.signals import MOTIVATION_LABELS
+
+
+def score(pairs: Pairs) -> Scores:
+    """The posting's strength on each motivation, weighted by the person's ranking.
+
+    Known where the person ranks motivations and the posting speaks of at least one.
+    """
+    wanted, offered = pairs.person["motivations"], pairs.job["motivations"]
+    total = wanted[:, 0] * offered[:, 0]
+    for at in range(1, len(MOTIVATIONS)):
+        total = total + wanted[:, at] * offered[:, at]
+    known = pairs.person["says_motivations"] & pairs.job["says_motivations"]
+    return np.minimum(total, 1.0), known
+
+
+def witness(pair: Pair, score: float) -> list[Evidence]:
+    """Motivations that the posting speaks of, and those it does not."""
+    counts = dict(zip(MOTIVATIONS, pair.job.motivations, strict=False))
+    side = 0 if pair.french else 1
+    found = [MOTIVATION_LABELS[name][side] for name in pair.person.motivations if counts.get(name)]
+    missing = [
+        MOTIVATION_LABELS[name][side] for name in pair.person.motivations if not counts.get(name)
+    ]
+    text = pair.say(
+        f"L'offre évoque {len(found)} motivation(s) sur {len(found) + len(missing)}.",
+        f"The posting speaks of {len(found)} motivation(s) of {len(found) + len(missing)}.",
+    )
+    return [evidence(text, sentiment_of(score), "motivations", found, missing)]

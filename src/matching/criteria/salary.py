@@ -1,0 +1,62 @@
+"""Pay: the offered range against what the person expects."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from src.matching.pairs import Evidence, Pair, Pairs, Scores, euros, evidence, sentiment_of
+
+_FLOOR: Final = 0.8  # of the expectation: below it an offer is worth nothing to the person
+_ASSUMED: Final = {
+    "period": ("période déduite du montant", "period deduced from the amount"),
+    "net": ("net converti en brut", "net converted to gross"),
+    "hours": ("1 820 h par an", "1,820 h a year"),
+    "days": ("218 jours par an", "218 days a year"),
+    "weeks": ("52 semaines par an", "52 weeks a year"),
+    "current": ("attente déduite du salaire actuel", "expectation taken from current pay"),
+}
+
+
+def score(pairs: Pairs) -> Scores:
+    """Mean over the range's two ends of how far each reaches the expectation.
+
+    An end worth 80 % of the expected minimum or less counts 0, the minimum itself 1; a stated
+    target counts for a quarter. More offered or less expected never lowers it.
+    """
+    person, job = pairs.person, pairs.job
+    low, high = job["pay_low"], job["pay_high"]
+    least, target = person["pay_min"], person["pay_target"]
+    known = ~np.isnan(high) & ~np.isnan(least)
+    reached = 0.5 * _reach(low, least) + 0.5 * _reach(high, least)
+    aimed = 0.75 * reached + 0.25 * _reach(high, target)
+    return np.where(np.isnan(target), reached, aimed), known
+
+
+def _reach(offered: object, expected: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    ratio = np.divide(offered, expected)  # type: ignore[call-overload]
+    return np.clip((ratio - _FLOOR) / (1.0 - _FLOOR), 0.0, 1.0)  # type: ignore[no-any-return]
+
+
+def witness(pair: Pair, score: float) -> list[Evidence]:
+    """The two ranges on the same yearly basis, with what was assumed."""
+    job, person = pair.job, pair.person
+    if job.pay_low is None or job.pay_high is None or person.pay_min is None:
+        return []
+    offered, wanted = (
+        euros(job.pay_low, french=pair.french),
+        euros(person.pay_min, french=pair.french),
+    )
+    if job.pay_high > job.pay_low:
+        offered += " – " + euros(job.pay_high, french=pair.french)
+    notes = [
+        _ASSUMED[code][0 if pair.french else 1]
+        for code in dict.fromkeys([*job.pay_assumed, *person.pay_assumed])
+    ]
+    said = f" ({', '.join(notes)})" if notes else ""
+    text = pair.say(
+        f"Offre {offered} brut par an, attente à partir de {wanted}{said}.",
+        f"Offer {offered} gross a year, expectation from {wanted}{said}.",
+    )
+    return [evidence(text, sentiment_of(score), "salary_range")]

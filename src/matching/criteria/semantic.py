@@ -1,0 +1,132 @@
+"""Role fit: title, required and wished skills, languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from src.matching.columns import MAX_LANGUAGES
+from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence
+from src.matching.signals import CEFR, LANGUAGE_LABELS
+
+TITLE, REQUIRED, WISHED, LANGUAGE = 0.42, 0.36, 0.12, 0.10
+# Lists of skills are never complete: being in the trade speaks for each unlisted one by this.
+BENEFIT_OF_TRADE: Final = 0.35
+_HELD: Final = 500  # thousandths from which a skill counts as found
+
+
+def score(pairs: Pairs) -> Scores:
+    """The weighted mean of title, required skills, wished skills and languages that are known.
+
+    Skills are covered by the best of the person's; each uncovered rest gets the benefit of the
+    trade. Known where the job has a title or skills and the person a role or skills.
+    """
+    person, job = pairs.person, pairs.job
+    near = pairs.nearness
+    titled = (job["title"] >= 0) & (person["titles"][:, 0] >= 0)
+    benefit = BENEFIT_OF_TRADE * near
+    total = np.where(titled, TITLE * near, 0.0)
+    weight = np.where(titled, TITLE, 0.0)
+    for sums, counts, share in (
+        (pairs.required, job["required_count"], REQUIRED),
+        (pairs.wished, job["wished_count"], WISHED),
+    ):
+        asked = counts > 0
+        covered = sums / (1000.0 * np.maximum(counts, 1))
+        covered = covered + (1.0 - covered) * benefit
+        total = total + np.where(asked, share * covered, 0.0)
+        weight = weight + np.where(asked, share, 0.0)
+    spoken, asked = _languages(pairs)
+    total = total + np.where(asked, LANGUAGE * spoken, 0.0)
+    weight = weight + np.where(asked, LANGUAGE, 0.0)
+    trade = titled | (job["required_count"] > 0) | (job["wished_count"] > 0)
+    known = trade & person["has_role"]
+    return total / np.maximum(weight, TITLE * WISHED), known
+
+
+def _languages(pairs: Pairs) -> Scores:
+    """Mean of level held over level asked (at most 1), where both sides say languages."""
+    person, job = pairs.person, pairs.job
+    codes, levels = job["language"], job["language_level"]
+    rows = np.arange(len(person["languages"]))
+    held_sum, count = np.zeros(1), np.zeros(1)
+    for at in range(MAX_LANGUAGES):
+        asked = codes[:, at] >= 0
+        held = person["languages"][rows, codes[:, at]] / levels[:, at]
+        held_sum = held_sum + np.where(asked, np.minimum(held, 1.0), 0.0)
+        count = count + asked
+    return held_sum / np.maximum(count, 1), (count > 0) & person["says_languages"]
+
+
+def witness(pair: Pair, score: float) -> list[Evidence]:
+    """The title, then skills found and missing, then languages."""
+    del score
+    found: list[Evidence] = []
+    if pair.person.title and pair.job.title:
+        found.append(_title(pair))
+    for asked, field in (
+        (pair.job.required, "required_skills"),
+        ([item[:2] for item in pair.job.wished], "preferred_skills"),
+    ):
+        fact = _skills(pair, asked, field)
+        if fact is not None:
+            found.append(fact)
+    if pair.job.languages and pair.person.languages:
+        found.append(_language_fact(pair))
+    return found
+
+
+def _title(pair: Pair) -> Evidence:
+    near, mine, theirs = pair.nearness, pair.person.title, pair.job.title
+    if near >= 0.8:
+        text = pair.say(
+            f"Même métier : « {mine} » et « {theirs} ».", f"Same trade: “{mine}” and “{theirs}”."
+        )
+        return evidence(text, "positive", "title")
+    if near >= 0.35:
+        text = pair.say(
+            f"Métiers proches : « {mine} » et « {theirs} ».",
+            f"Close trades: “{mine}” and “{theirs}”.",
+        )
+        return evidence(text, "mixed", "title")
+    text = pair.say(
+        f"Métiers différents : « {mine} » et « {theirs} ».",
+        f"Different trades: “{mine}” and “{theirs}”.",
+    )
+    return evidence(text, "negative", "title")
+
+
+def _skills(pair: Pair, asked: list[list[str]], field: str) -> Evidence | None:
+    if not asked:
+        return None
+    held: list[str] = []
+    missing: list[str] = []
+    for key, label in asked:
+        name = label or pair.lexicon.skill_label(key, "fr" if pair.french else "en")
+        (held if pair.cover.get(key, 0) >= _HELD else missing).append(name)
+    count = f"{len(held)}/{len(asked)}"
+    if field == "required_skills":
+        text = pair.say(
+            f"Compétences demandées couvertes : {count}.", f"Required skills covered: {count}."
+        )
+    else:
+        text = pair.say(
+            f"Compétences souhaitées ou citées couvertes : {count}.",
+            f"Wished or mentioned skills covered: {count}.",
+        )
+    share = len(held) / len(asked)
+    mood = "positive" if share >= 0.7 else "negative" if share < 0.3 else "mixed"
+    return evidence(text, mood, field, held, missing)
+
+
+def _language_fact(pair: Pair) -> Evidence:
+    held: list[str] = []
+    missing: list[str] = []
+    for code, level in pair.job.languages.items():
+        labels = LANGUAGE_LABELS.get(code, (code, code))
+        name = f"{labels[0 if pair.french else 1]} {CEFR[level - 1]}"
+        (held if pair.person.languages.get(code, 0) >= level else missing).append(name)
+    text = pair.say("Langues demandées.", "Languages asked for.")
+    mood = "positive" if not missing else "mixed" if held else "negative"
+    return evidence(text, mood, "languages", held, missing)

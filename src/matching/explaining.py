@@ -1,0 +1,254 @@
+"""A ranking in numbers that add up and in words."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from src.matching.columns import MAX_LINES
+from src.matching.criteria import WITNESSES
+from src.matching.criteria_table import CRITERIA, LEVEL_LABELS, level_of
+from src.matching.facts import CandidateFacts, JobFacts
+from src.matching.index import Ranked
+from src.matching.lexicon import RAW, Lexicon
+from src.matching.pairs import Pair
+from src.matching.places import LINES
+from src.matching.skills import raw_kinship
+
+ALGORITHM: Final = "nextvision-lexical-1"
+_ADVICE_AT_MOST: Final = 3
+
+
+class Explainer:
+    """Puts pairs of one request in words: one person against jobs, or one job against people."""
+
+    def __init__(self, lexicon: Lexicon, weights: tuple[float, ...], language: str) -> None:
+        self._lexicon = lexicon
+        self._weights = weights
+        self._french = language == "fr"
+        self._labels = [criterion.label(language) for criterion in CRITERIA]
+        self._spread: dict[str, dict[str, int]] = {}
+
+    def match(
+        self,
+        person: CandidateFacts,
+        job: JobFacts,
+        ranked: Ranked[Any],
+        *,
+        rank: int,
+        today: int,
+        explain: bool,
+    ) -> dict[str, Any]:
+        """One match as matching.md prints it; without evidence unless ``explain``."""
+        pair = self._pair(person, job, ranked, today) if explain else None
+        criteria, shares = self._criteria(ranked, pair)
+        level = "incompatible" if ranked.blockers else level_of(ranked.total)
+        return {
+            "candidate_id": person.id,
+            "job_id": job.id,
+            "total_score": ranked.total,
+            "confidence": ranked.confidence,
+            "rank": rank,
+            "level": level,
+            "fit": shares,
+            "criteria": criteria,
+            "blockers": self.blockers(person, job, ranked),
+            "summary": self._summary(ranked, level, criteria),
+            "advice": self._advice(person, job, ranked, pair) if pair else [],
+            "algorithm": ALGORITHM,
+            "degraded": [],
+        }
+
+    def _criteria(
+        self, ranked: Ranked[Any], pair: Pair | None
+    ) -> tuple[list[dict[str, Any]], dict[str, float]]:
+        criteria = []
+        sides, weights = [0.0, 0.0], [0.0, 0.0]
+        for at, criterion in enumerate(CRITERIA):
+            known, score = ranked.known[at], ranked.values[at]
+            applied = self._weights[at] / ranked.confidence if known and ranked.confidence else 0.0
+            for side, share in enumerate(
+                (criterion.candidate_share, 1.0 - criterion.candidate_share)
+            ):
+                sides[side] += applied * share * score
+                weights[side] += applied * share
+            criteria.append({
+                "key": criterion.key,
+                "label": self._labels[at],
+                "score": score,
+                "weight_default": criterion.weight,
+                "weight_applied": applied,
+                "has_data": known,
+                "contribution": applied * score,
+                "evidence": WITNESSES[at](pair, score) if pair and known else [],
+            })  # fmt: skip
+        views = [
+            total / weight if weight else 0.0 for total, weight in zip(sides, weights, strict=True)
+        ]
+        return criteria, {
+            "candidate_view": views[0], "job_view": views[1],
+            "candidate_share": weights[0], "job_share": weights[1],
+        }  # fmt: skip
+
+    def blockers(
+        self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any]
+    ) -> list[dict[str, str]]:
+        """Hard constraints that the pair breaks, in words."""
+        found = []
+        language = "fr" if self._french else "en"
+        for name in ranked.blockers:
+            if name == "sector_avoided":
+                sector = self._lexicon.sector_label(job.sector or "", language)
+                fact = (
+                    f"Le candidat évite ce secteur : {sector}."
+                    if self._french
+                    else f"The candidate avoids this sector: {sector}."
+                )
+            elif name == "contract_exclusive":
+                wanted = ", ".join(person.contracts)
+                fact = (
+                    f"Contrat {job.contract}, le candidat n'accepte que : {wanted}."
+                    if self._french
+                    else f"Contract {job.contract}; the candidate only takes: {wanted}."
+                )
+            elif name == "unrelated_role":
+                fact = (
+                    f"Métiers sans rapport : « {person.title} » et « {job.title} »."
+                    if self._french
+                    else f"Unrelated trades: “{person.title}” and “{job.title}”."
+                )
+            else:
+                lacking = ", ".join(self._lacking(person, job))
+                fact = (
+                    f"Indispensable et non détenu : {lacking}."
+                    if self._french
+                    else f"Indispensable and not held: {lacking}."
+                )
+            found.append({"constraint": name, "fact": fact})
+        return found
+
+    def _lacking(self, person: CandidateFacts, job: JobFacts) -> list[str]:
+        cover = self._covered(person)
+        return [
+            label
+            for kind, key, label, level in job.knockouts
+            if (
+                person.languages.get(key, 0) < level
+                if kind == "language"
+                else self._cover(cover, key) < 500
+            )
+        ]
+
+    def _summary(self, ranked: Ranked[Any], level: str, criteria: list[dict[str, Any]]) -> str:
+        known = [item for item in criteria if item["has_data"]]
+        if not known:
+            return (
+                "Aucune donnée commune : rien ne peut être dit de cette correspondance."
+                if self._french
+                else "Nothing in common is known: this match cannot be judged."
+            )
+        strong = sorted(known, key=lambda item: -float(item["contribution"]))[:2]
+        lost = max(known, key=lambda item: item["weight_applied"] * (1.0 - item["score"]))
+        names = ", ".join(item["label"].lower() for item in strong)
+        percent = round(100 * ranked.total)
+        if self._french:
+            text = f"Correspondance {LEVEL_LABELS[level][0]} ({percent} %) : {names}"
+            weak = f" ; point faible : {lost['label'].lower()}."
+        else:
+            text = f"This is {LEVEL_LABELS[level][1]} ({percent}%): {names}"
+            weak = f"; weakest: {lost['label'].lower()}."
+        return text + (weak if lost["score"] < 0.6 else ".")
+
+    def _advice(
+        self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], pair: Pair
+    ) -> list[str]:
+        advice = []
+        missing = [label for key, label in job.required if pair.cover[key] < 500]
+        if missing:
+            names = ", ".join(missing[:3])
+            advice.append(pair.say(f"Vérifier ou acquérir : {names}.", f"Check or learn: {names}."))
+        unsaid = [
+            label
+            for kind, _, label, _ in job.knockouts
+            if not (person.languages if kind == "language" else person.states_licences)
+        ]
+        if unsaid and "knockout" not in ranked.blockers:
+            names = ", ".join(unsaid[:3])
+            advice.append(
+                pair.say(
+                    f"À vérifier, indispensable : {names}.",
+                    f"To be checked, indispensable: {names}.",
+                )
+            )
+        unknown = [
+            self._labels[at].lower()
+            for at, known in enumerate(ranked.known)
+            if not known and CRITERIA[at].weight >= 0.05
+        ]
+        if unknown:
+            names = ", ".join(unknown)
+            advice.append(
+                pair.say(f"Compléter pour affiner : {names}.", f"Complete to sharpen: {names}.")
+            )
+        return advice[:_ADVICE_AT_MOST]
+
+    def _pair(self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], today: int) -> Pair:
+        covered = self._covered(person)
+        cover = {item[0]: self._cover(covered, item[0]) for item in (*job.required, *job.wished)}
+        minutes, mode = _journey(person, ranked.km)
+        return Pair(
+            person,
+            job,
+            self._lexicon,
+            self._french,
+            ranked.nearness,
+            ranked.field_years,
+            cover,
+            ranked.km,
+            minutes,
+            mode,
+            ranked.burden,
+            today,
+        )
+
+    def _covered(self, person: CandidateFacts) -> dict[str, int]:
+        known = self._spread.get(person.id)
+        if known is None:
+            known = {}
+            for skill in person.skills:
+                kin = {skill[0]: 1000} if skill[0].startswith(RAW) else self._lexicon.kin(skill[0])
+                for key, kinship in kin.items():
+                    strength = kinship * skill[2] // 1000
+                    if strength > known.get(key, 0):
+                        known[key] = strength
+            self._spread[person.id] = known
+        return known
+
+    def _cover(self, covered: dict[str, int], key: str) -> int:
+        strength = covered.get(key, 0)
+        if not strength and key.startswith(RAW):
+            strength = max(
+                (
+                    raw_kinship(key, own) * held // 1000
+                    for own, held in covered.items()
+                    if own.startswith(RAW)
+                ),
+                default=0,
+            )
+        return strength
+
+
+def _journey(person: CandidateFacts, km: float | None) -> tuple[float | None, str | None]:
+    """Minutes of the most bearable mode over ``km``, and the mode."""
+    if km is None:
+        return None, None
+    best: tuple[float, float, str] | None = None
+    lines = 0
+    for mode, limit in person.modes.items():
+        for start, slope in LINES[mode]:
+            if lines >= MAX_LINES:
+                break
+            lines += 1
+            minutes = start + slope * km
+            if best is None or minutes / limit < best[0]:
+                best = (minutes / limit, minutes, mode)
+    return (best[1], best[2]) if best else (None, None)

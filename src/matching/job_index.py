@@ -1,0 +1,123 @@
+"""The stock of jobs, ranked for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.matching.columns import (
+    CANDIDATE_COLUMNS,
+    JOB_COLUMNS,
+    Columns,
+    Ragged,
+    Shared,
+    candidate_row,
+    job_row,
+)
+from src.matching.distances import km_to, nearest
+from src.matching.facts import CandidateFacts, JobFacts
+from src.matching.filters import Filter, admitted
+from src.matching.index import HELD, NO_KM, Index, Ranking, query_row, with_nothing
+from src.matching.pairs import Floats, Mask, Pairs
+
+
+class JobIndex(Index[JobFacts]):
+    """Jobs, ranked for a person."""
+
+    spec = JOB_COLUMNS
+
+    def _clear(self) -> None:
+        super()._clear()
+        self._required, self._wished, self._knockouts = Ragged(), Ragged(), Ragged()
+
+    def _append(self, facts: JobFacts) -> None:
+        skills = self.shared.skills
+        self._table.append(job_row(self.shared, facts))
+        for ragged, asked in ((self._required, facts.required), (self._wished, facts.wished)):
+            ragged.append([skills.add(item[0]) for item in asked], [0] * len(asked))
+        items, levels = [], []
+        for kind, key, _, level in facts.knockouts:
+            # A language stands as a negative item with the level asked.
+            items.append(
+                -1 - self.shared.languages.add(key) if kind == "language" else skills.add(key)
+            )
+            levels.append(level)
+        self._knockouts.append(items, levels)
+
+    def rank(
+        self,
+        person: CandidateFacts,
+        weights: tuple[float, ...],
+        *,
+        today: int,
+        limit: int,
+        where: Filter | None = None,
+        among: Collection[str] | None = None,
+        related_only: bool = True,
+        keep_blocked: bool = False,
+    ) -> Ranking[JobFacts]:
+        """The best jobs for a person.
+
+        ``related_only`` leaves out (and counts) jobs of another trade altogether; ``keep_blocked``
+        ranks forbidden pairs too, with their blockers, instead of setting them apart.
+        """
+        shared = self.shared
+        columns = self._table.view()
+        mine = query_row(candidate_row(shared.reader(), person), CANDIDATE_COLUMNS)
+        likeness = _likeness_of_jobs(shared, person, columns["title"])
+        cover = shared.skills.spread((skill[0], skill[2]) for skill in person.skills)
+        required = _summed(cover, self._required)
+        wished = _summed(cover, self._wished)
+        pairs = Pairs(mine, columns, likeness, required, wished, NO_KM, today)
+        open_now = columns["expires"] >= today
+        if where is not None:
+            open_now = open_now & admitted(where, columns, shared)
+        chosen = self._selection(among, open_now)
+        chosen, unrelated = self._related(pairs, chosen, wanted=related_only)
+        rows = np.flatnonzero(chosen)
+        pairs = Pairs(
+            mine, {name: array[rows] for name, array in columns.items()},
+            [near[rows] for near in likeness], required[rows], wished[rows],
+            self._km(person, columns["site"][rows]), today,
+        )  # fmt: skip
+        knocked = self._knocked_out(person, cover, mine)[rows]
+        return self._ranking(
+            pairs, rows, weights, knocked, limit, unrelated=unrelated, keep_blocked=keep_blocked
+        )
+
+    def _km(self, person: CandidateFacts, sites: NDArray[np.int32]) -> Floats:
+        points = self.shared.places.points()
+        if not len(points) or not person.origins:
+            return np.full(len(sites), np.nan)
+        return nearest(km_to(points, person.origins), sites)
+
+    def _knocked_out(self, person: CandidateFacts, cover: NDArray[np.int64], mine: Columns) -> Mask:
+        """Where the person states licences or languages and lacks one that is indispensable."""
+        items, levels, starts = self._knockouts.view()
+        if not (person.states_licences or person.languages):
+            return np.zeros(len(starts), np.bool_)
+        lacking = np.zeros(len(items), np.bool_)
+        if person.states_licences:
+            lacking |= (items > 0) & (cover[np.maximum(items, 0)] < HELD)
+        if person.languages:
+            held = mine["languages"][0][np.maximum(-1 - items, 0)]
+            lacking |= (items < 0) & (held < levels)
+        return np.logical_or.reduceat(lacking, starts) if len(starts) else lacking
+
+
+def _likeness_of_jobs(
+    shared: Shared, person: CandidateFacts, titles: NDArray[np.int32]
+) -> list[Floats]:
+    found = [
+        with_nothing(shared.titles.nearness(title[1], title[2]))[titles] for title in person.titles
+    ]
+    return found or [np.zeros(len(titles))]
+
+
+def _summed(cover: NDArray[np.int64], asked: Ragged) -> NDArray[np.int64]:
+    items, _, starts = asked.view()
+    if not len(starts):
+        return np.zeros(0, np.int64)
+    return np.add.reduceat(cover[items], starts)

@@ -1,0 +1,92 @@
+"""From pairs to totals: twelve scores, weights spread over what is known, blockers apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.matching.criteria import SCORERS, contract, sector
+from src.matching.criteria_table import CRITERIA
+from src.matching.pairs import Floats, Mask, Pairs
+
+BLOCKERS: Final = ("sector_avoided", "contract_exclusive", "knockout", "unrelated_role")
+RELATED: Final = 0.25  # role fit below which a job is another trade altogether
+COUNT: Final = len(SCORERS)
+CANDIDATE_SHARES: Final = tuple(criterion.candidate_share for criterion in CRITERIA)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores of n pairs.
+
+    ``values`` and ``known`` have shape (12, n), ``total`` and ``confidence`` shape (n,).
+    """
+
+    values: Floats
+    known: Mask
+    total: Floats
+    confidence: Floats
+
+
+def score(pairs: Pairs, weights: tuple[float, ...], *, rows: int) -> Scores:
+    """Scores of all pairs.
+
+    total = sum_k w_k s_k / sum_k w_k over the criteria k with data: a missing one gives its
+    weight to the others and takes it from ``confidence`` = sum_k w_k. Sums run in the order of
+    the criteria, elementwise, so that a pair has the same bits in any company.
+    """
+    values = np.empty((COUNT, rows))
+    known = np.empty((COUNT, rows), np.bool_)
+    for at, criterion in enumerate(SCORERS):
+        values[at], known[at] = criterion(pairs)
+    values[~known] = 0.0
+    return Scores(values, known, *combine(values, known, weights))
+
+
+def combine(values: Floats, known: Mask, weights: tuple[float, ...]) -> tuple[Floats, Floats]:
+    """(total, confidence) of scores (12, n) under these weights; each of shape (n,)."""
+    weighted = np.zeros(values.shape[1])
+    confidence = np.zeros(values.shape[1])
+    for at, weight in enumerate(weights):
+        present = weight * known[at]
+        confidence = confidence + present
+        weighted = weighted + present * values[at]
+    total = np.divide(weighted, confidence, out=np.zeros_like(weighted), where=confidence > 0)
+    return total, confidence
+
+
+def blockers(pairs: Pairs, scores: Scores, knocked_out: Mask) -> Mask:
+    """Which hard constraints each pair breaks, in the order of ``BLOCKERS``; shape (4, n).
+
+    Two trades are unrelated only where both are recognised: an unknown one is never refused.
+    """
+    broken = np.empty((len(BLOCKERS), len(scores.total)), np.bool_)
+    broken[0] = sector.blocked(pairs)[0]
+    broken[1] = contract.blocked(pairs)[0]
+    broken[2] = knocked_out
+    broken[3] = (
+        scores.known[0]
+        & (scores.values[0] < RELATED)
+        & (pairs.person["recognised"] & pairs.job["recognised"])
+    )
+    return broken
+
+
+def best(total: Floats, ids: list[str], rows: NDArray[np.int64], limit: int) -> list[int]:
+    """Positions (into ``total``) of the ``limit`` best, ties by id.
+
+    ``rows`` gives for each position its place in ``ids``.
+    """
+    count = len(total)
+    if limit <= 0 or count == 0:
+        return []
+    if count > limit:
+        threshold = np.partition(total, count - limit)[count - limit]
+        candidates = np.flatnonzero(total >= threshold)
+    else:
+        candidates = np.arange(count)
+    order = sorted(candidates.tolist(), key=lambda at: (-total[at], ids[rows[at]]))
+    return order[:limit]

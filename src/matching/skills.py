@@ -1,0 +1,91 @@
+"""Distinct skills of an index and how far a person's skills speak for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.matching.lexicon import RAW, Lexicon
+
+Thousandths = NDArray[np.int64]
+_RAW_STRENGTH: Final = 800  # two unknown names that share their words, not all of them
+NOTHING: Final = 0  # position of the empty skill: pads rows that ask nothing
+
+
+def raw_kinship(one: str, other: str) -> int:
+    """How far two names that the lexicon lacks are the same, in thousandths, by shared words."""
+    if one == other:
+        return 1000
+    mine, theirs = set(one[1:].split()), set(other[1:].split())
+    shared = 2 * len(mine & theirs)
+    total = len(mine) + len(theirs)
+    # Below half of the words in common it is another skill.
+    return _RAW_STRENGTH * shared // total if 2 * shared >= total else 0
+
+
+class SkillTable:
+    """Skills interned by key; only grows. Position 0 is the empty skill that nobody has."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._positions: dict[str, int] = {"": NOTHING}
+        self._keys: list[str] = [""]
+        self._raw_by_word: dict[str, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def add(self, key: str) -> int:
+        """The position of a skill, old or new."""
+        known = self._positions.get(key)
+        if known is None:
+            known = self._positions[key] = len(self._keys)
+            self._keys.append(key)
+            if key.startswith(RAW):
+                for word in set(key[1:].split()):
+                    self._raw_by_word.setdefault(word, []).append(key)
+        return known
+
+    def key(self, position: int) -> str:
+        """The key at a position."""
+        return self._keys[position]
+
+    def spread(self, skills: Iterable[tuple[str, int]]) -> Thousandths:
+        """How far these (key, strength) speak for every skill, in thousandths; shape (skills,)."""
+        best: dict[int, int] = {}
+        positions = self._positions
+        for key, strength in skills:
+            for other, kinship in self._kin(key).items():
+                at = positions.get(other)
+                if at is not None:
+                    value = kinship * strength // 1000
+                    if value > best.get(at, 0):
+                        best[at] = value
+        found = np.zeros(len(self._keys), np.int64)
+        if best:
+            found[list(best)] = list(best.values())
+        return found
+
+    def toward(self, key: str) -> Thousandths:
+        """How far each skill speaks for ``key``, in thousandths; shape (skills,)."""
+        found = np.zeros(len(self._keys), np.int64)
+        kin = self._raw_kin(key) if key.startswith(RAW) else self._lexicon.kin_toward(key)
+        for other, kinship in kin.items():
+            at = self._positions.get(other)
+            if at is not None:
+                found[at] = kinship
+        return found
+
+    def _kin(self, key: str) -> Mapping[str, int]:
+        return self._raw_kin(key) if key.startswith(RAW) else self._lexicon.kin(key)
+
+    def _raw_kin(self, key: str) -> dict[str, int]:
+        kin = {key: 1000}
+        for word in key[1:].split():
+            for other in self._raw_by_word.get(word, ()):
+                if other not in kin and (kinship := raw_kinship(key, other)):
+                    kin[other] = kinship
+        return kin

@@ -1,0 +1,106 @@
+"""Text as matching reads it: folded, split into words, titles without their noise."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_WORD: Final = re.compile(r"[a-z0-9]+(?:[+#]+|\.(?:net|js)\b)?|\.net\b")
+_SPACES: Final = re.compile(r"\s+")
+_PUNCTUATION: Final = re.compile(r"[^a-z0-9+#]+")
+
+# What stands in titles and says nothing about the trade.
+_TITLE_NOISE: Final = re.compile(
+    r"\(\s*(?:h|f|m|x|w|d|hf|fh)(?:\s*[/\-|.]\s*(?:h|f|m|x|w|d|nb))*\s*\)"
+    r"|\b[hfmx]\s*/\s*[hfmwx](?:\s*/\s*[xnd])?\b"
+    r"|\b(?:cdi|cdd|interim|interimaire|stage|alternance|apprentissage|freelance"
+    r"|temps plein|temps partiel|full[ -]time|part[ -]time|mi-temps|urgent|permanent contract)\b"
+    r"|\b\d{1,2}\s*(?:mois|months?)\b|\b(?:35|39)\s*h(?:eures)?\b"
+    r"|\b\d{2,3}\s*[-/a]?\s*\d{0,3}\s*(?:k|k€|keur)\b|\b\d{5}\b|\b(?:19|20)\d{2}\b"
+)
+_GENDER_SUFFIX: Final = re.compile(
+    r"(?<=[a-z]{3})\s?(?:\(\s*(?:e|ne|se|euse|trice|ere|iere|ienne|enne|elle|le|fe|ve|te|esse)\s*\)"
+    r"|[/·•.\-]\s?(?:e|ne|se|euse|rice|trice|ere|iere|ienne|enne|elle|ve|te|esse))(?=[\s,;/.)]|s\b|$)"
+)
+# Feminine endings brought to the masculine, longest first (facts of French morphology).
+_FEMININE: Final = (
+    ("atrice", "ateur"), ("trice", "teur"), ("euse", "eur"), ("iere", "ier"), ("ienne", "ien"),
+    ("enne", "en"), ("onne", "on"), ("elle", "el"), ("esse", "e"), ("ere", "er"), ("ante", "ant"),
+    ("ente", "ent"), ("ivee", "ive"), ("ere", "er"),
+)  # fmt: skip
+_KEEP_FEMININE: Final = frozenset({
+    "vente", "hotesse", "vitesse", "presse", "matiere", "carriere", "premiere", "filiere",
+    "sage", "personnelle", "clientele", "lumiere", "biere", "riviere", "interim", "antenne",
+    "maintenante", "sante", "pente", "attente", "plante", "charpente", "detente", "rente",
+    "entente", "sellerie", "chaudiere", "soudeuse", "moissonneuse", "dentelle", "vaisselle",
+    "tutelle", "echelle", "parcelle", "caserne", "frontiere", "financiere", "messagerie",
+})  # fmt: skip
+_STOP: Final = frozenset(
+    (
+        "a au aux avec ce ces chez d dans de des du elle en et est il ils je l la le les leur "
+        "lui ma mais me mes mon ne nos notre nous on ou par pas pour qu que qui sa se ses son "
+        "sur ta te tes toi ton tu un une vos votre vous and an as at by for from in into is "
+        "of on or our the their this to we with you your h f hf fh m x w nb"
+    ).split()
+)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """The text lower-cased, without accents, punctuation as single spaces: ``C++`` stays."""
+    return _PUNCTUATION.sub(" ", plain(text)).strip()
+
+
+def plain(text: str) -> str:
+    """The text lower-cased and without accents or ligatures; punctuation stays."""
+    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    if lowered.isascii():
+        return lowered
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, in order; ``c++``, ``c#``, ``node.js`` and ``.net`` hold."""
+    return _WORD.findall(plain(text))
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A word without plural and feminine ending, so that forms of one word meet.
+
+    Deliberately light: it must not make two trades out of one or one out of two.
+    """
+    if "." in word:
+        return word
+    if len(word) > 4 and word.endswith(("s", "x")) and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    if len(word) > 5 and word not in _KEEP_FEMININE:
+        for feminine, masculine in _FEMININE:
+            if word.endswith(feminine):
+                return word[: -len(feminine)] + masculine
+        if word.endswith("ee"):
+            return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=65536)
+def clean_title(title: str) -> str:
+    """A job title without gender forms, contract, hours, pay and figures, folded."""
+    text = _TITLE_NOISE.sub(" ", plain(title))
+    text = _GENDER_SUFFIX.sub("", text)
+    return _SPACES.sub(" ", text).strip(" -|,;:/·")
+
+
+@lru_cache(maxsize=65536)
+def title_words(title: str) -> tuple[str, ...]:
+    """Stems of the words of a title that speak of the trade, each once, in order."""
+    seen = dict.fromkeys(stem(word) for word in words(clean_title(title)) if word not in _STOP)
+    return tuple(seen)
+
+
+def content_words(text: str) -> list[str]:
+    """Stems of a text's words without the small ones, in order, repeats kept."""
+    return [stem(word) for word in words(text) if word not in _STOP and len(word) > 1]

@@ -1,0 +1,200 @@
+"""Distinct job titles of an index and how near they are to a given one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.matching.lexicon import SAME_DOMAIN, Lexicon
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# Words that stand in titles of many trades say little; the others name the trade.
+_GENERIC: Final = frozenset(
+    (
+        "responsable charge assistant technicien ingenieur agent chef employe conseiller "
+        "directeur manager operateur conducteur consultant gestionnaire animateur senior "
+        "junior specialiste expert coordinateur ouvrier aide service projet confirme "
+        "polyvalent qualifie adjoint superviseur lead head of officer engineer specialist "
+        "coordinator advisor worker team equipe professionnel professional associate staff "
+        "principal stagiaire alternant apprenti intern attache delegue auxiliaire preparateur "
+        "formateur auditeur analyste analyst administrateur developpeur developer designer "
+        "planner france paris lyon business international"
+    ).split()
+)
+_WORD_WEIGHT: Final = 6
+_GENERIC_WEIGHT: Final = 3
+_GRAM_WEIGHT: Final = 2
+_GENERIC_GRAM_WEIGHT: Final = 1
+_ONE_WORD_NORM: Final = 60  # squared norm of about one meaning word: generic ones stay below
+_TAIL: Final = 2048
+# Lexical likeness below FLOOR is chance; at CEILING it is the same title written otherwise.
+_FLOOR: Final = 0.30
+_CEILING: Final = 0.92
+_UNRELATED_CAP: Final = 0.25  # shared words of two trades known to be unrelated
+
+
+def features(words: Sequence[str]) -> dict[str, int]:
+    """Features of a title and their integer weights: its words and their letter trigrams.
+
+    Integers make every dot product exact, whatever the order of the sum, so that one pair and a
+    whole stock give the same bits.
+    """
+    found: dict[str, int] = {}
+    for word in words:
+        generic = word in _GENERIC
+        found[word] = _GENERIC_WEIGHT if generic else _WORD_WEIGHT
+        gram_weight = _GENERIC_GRAM_WEIGHT if generic else _GRAM_WEIGHT
+        padded = f"_{word}_"
+        for at in range(len(padded) - 2):
+            gram = "\x00" + padded[at : at + 3]
+            found[gram] = max(found.get(gram, 0), gram_weight)
+    return found
+
+
+class TitleTable:
+    """Titles interned by their words, with postings that answer "how near is each of you?".
+
+    Only grows. A base of postings covers the first titles, a short tail the newest; the tail
+    moves into the base when it is long, so that adding a title costs little at any size.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._ids: dict[tuple[str, ...], int] = {}
+        self._features: dict[str, int] = {}
+        self._occupation_position = {key: at for at, key in enumerate(lexicon.occupation_keys)}
+        self._norms: list[int] = []
+        self._occupations: list[tuple[int, int]] = []
+        self._tail: list[tuple[list[int], list[int]]] = []
+        self._tail_start = 0
+        self._base = _Postings.empty()
+        self._arrays: tuple[Ints, Ints, Ints] | None = None
+        self._tail_postings: _Postings | None = None
+
+    def __len__(self) -> int:
+        return len(self._norms)
+
+    def add(self, words: Sequence[str], occupations: Sequence[str]) -> int:
+        """The position of a title, old or new."""
+        name = tuple(words)
+        known = self._ids.get(name)
+        if known is not None:
+            return known
+        weights = features(name)
+        ids = [self._features.setdefault(feature, len(self._features)) for feature in weights]
+        self._tail.append((ids, list(weights.values())))
+        self._norms.append(sum(weight * weight for weight in weights.values()))
+        first, second = (
+            *(self._occupation_position[key] for key in occupations[:2]), -1, -1)[:2]  # fmt: skip
+        self._occupations.append((first, second))
+        self._ids[name] = len(self._norms) - 1
+        self._arrays = self._tail_postings = None
+        if len(self._tail) > _TAIL:
+            self._merge_tail()
+        return self._ids[name]
+
+    def nearness(self, words: Sequence[str], occupations: Sequence[str]) -> Floats:
+        """How near every title is to this one, in [0, 1]; shape (titles,).
+
+        Same trade: 0.85 to 1 by the words; same family, neighbours and domain by the lexicon;
+        else by words alone, which count little between trades known to be unrelated.
+        """
+        norms, first, second = self._columns()
+        lexical = self._lexical(words, norms)
+        near = np.zeros(len(self._occupation_position) + 1)
+        for key in occupations[:2]:
+            for other, strength in self._lexicon.nearness(key).items():
+                at = self._occupation_position[other]
+                near[at] = max(near[at], strength / 1000)
+        trade = np.maximum(near[first], near[second])
+        if occupations:
+            strange = (first >= 0) & (trade <= SAME_DOMAIN / 1000)
+            by_words = np.where(strange, lexical * _UNRELATED_CAP, lexical)
+        else:
+            by_words = lexical
+        return np.maximum(trade * (0.85 + 0.15 * lexical), by_words)
+
+    def _lexical(self, words: Sequence[str], norms: Ints) -> Floats:
+        weights = features(words)
+        norm = sum(weight * weight for weight in weights.values())
+        query = [
+            (self._features[feature], weight)
+            for feature, weight in weights.items()
+            if feature in self._features
+        ]
+        dots = np.zeros(len(norms))
+        self._base.add_dots(query, dots)
+        self._tail_of_postings().add_dots(query, dots[self._tail_start :])
+        cosine = dots / np.sqrt(np.maximum(norms * norm, 1).astype(np.float64))
+        contained = dots / np.maximum(np.minimum(norms, norm), _ONE_WORD_NORM)
+        likeness = 0.5 * cosine + 0.5 * contained
+        return np.clip((likeness - _FLOOR) / (_CEILING - _FLOOR), 0.0, 1.0)
+
+    def _columns(self) -> tuple[Ints, Ints, Ints]:
+        if self._arrays is None:
+            pairs = np.array(self._occupations, np.int64).reshape(-1, 2)
+            self._arrays = (
+                np.array(self._norms, np.int64),
+                np.ascontiguousarray(pairs[:, 0]),
+                np.ascontiguousarray(pairs[:, 1]),
+            )
+        return self._arrays
+
+    def _tail_of_postings(self) -> _Postings:
+        if self._tail_postings is None:
+            self._tail_postings = _Postings.of(self._tail, len(self._features))
+        return self._tail_postings
+
+    def _merge_tail(self) -> None:
+        tail = _Postings.of(self._tail, len(self._features))
+        self._base = self._base.joined(tail, self._tail_start, len(self._features))
+        self._tail_start += len(self._tail)
+        self._tail = []
+        self._tail_postings = None
+
+
+class _Postings:
+    """For every feature, the titles that have it and with what weight (sorted by feature)."""
+
+    __slots__ = ("_features", "_starts", "_titles", "_weights")
+
+    def __init__(self, features: Ints, titles: Ints, weights: Floats, count: int) -> None:
+        self._features = features
+        self._titles = titles
+        self._weights = weights
+        self._starts = np.searchsorted(features, np.arange(count + 1)).tolist()
+
+    @classmethod
+    def empty(cls) -> _Postings:
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 0)
+
+    @classmethod
+    def of(cls, rows: list[tuple[list[int], list[int]]], count: int) -> _Postings:
+        lengths = [len(ids) for ids, _ in rows]
+        features = np.array([at for ids, _ in rows for at in ids], np.int64)
+        weights = np.array([weight for _, row in rows for weight in row], np.float64)
+        titles = np.repeat(np.arange(len(rows)), lengths)
+        order = np.argsort(features, kind="stable")
+        return cls(features[order], titles[order], weights[order], count)
+
+    def joined(self, tail: _Postings, offset: int, count: int) -> _Postings:
+        features = np.concatenate([self._features, tail._features])
+        titles = np.concatenate([self._titles, tail._titles + offset])
+        weights = np.concatenate([self._weights, tail._weights])
+        order = np.argsort(features, kind="stable")
+        return _Postings(features[order], titles[order], weights[order], count)
+
+    def add_dots(self, query: list[tuple[int, int]], dots: Floats) -> None:
+        """Add to every title's place the dot product with the query's (feature, weight) pairs."""
+        starts, last = self._starts, len(self._starts) - 1
+        slices = [(slice(starts[at], starts[at + 1]), weight) for at, weight in query if at < last]
+        if not slices or not len(dots):
+            return
+        titles = np.concatenate([self._titles[part] for part, _ in slices])
+        values = np.concatenate([self._weights[part] * weight for part, weight in slices])
+        dots += np.bincount(titles, values, minlength=len(dots))
