@@ -118,7 +118,7 @@ def app(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             var_dir=folder,
             ratelimit_enabled=False,
             ratelimit_login="1000 per minute",
-        )  # fmt: skip
+        )
     )
     yield app
     with app.app_context():
