@@ -132,7 +132,10 @@ def sentence(item: Any, language: Language) -> str:
     template = _FRENCH.get(kind)
     if language != "fr" or template is None:
         return message
+    context = dict(item.get("ctx", {}))
+    if isinstance(context.get("expected"), str):
+        context["expected"] = context["expected"].replace(" or ", " ou ")
     try:
-        return template.format(**item.get("ctx", {}))
+        return template.format(**context)
     except KeyError:
         return message
