@@ -40,7 +40,8 @@ class JsonText(TypeDecorator[Any]):
     """JSON values as text, written and read by orjson.
 
     Text and not JSONB: nothing queries inside, and loading 100,000 documents into the columnar
-    index is several times quicker when one C parser reads what the driver hands over.
+    index is several times quicker when one C parser reads what the driver hands over. Raises
+    ``ValueError`` on what JSON cannot carry here: integers beyond 64 bits, lone surrogates.
     """
 
     impl = Text
@@ -50,7 +51,10 @@ class JsonText(TypeDecorator[Any]):
         """The value as JSON text; None stays the database's NULL."""
         if value is None:
             return None
-        return orjson.dumps(value, default=_plain).decode()
+        try:
+            return orjson.dumps(value, default=_plain).decode()
+        except TypeError as error:
+            raise ValueError(f"cannot be stored as JSON: {error}") from error
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """The value that was stored."""

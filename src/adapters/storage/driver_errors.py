@@ -39,8 +39,13 @@ def port_errors() -> Iterator[None]:
         sql_errors.DisconnectionError,
     ) as error:
         raise StorageUnavailableError(type(error).__name__) from error
-    except sql_errors.DataError as error:
+    except (sql_errors.DataError, OverflowError) as error:
         raise ValueError("a value does not fit its column") from error
+    except sql_errors.StatementError as error:
+        # A column type refused the value, before the driver saw it.
+        if not isinstance(error.orig, ValueError | TypeError):
+            raise
+        raise ValueError(str(error.orig)) from error
 
 
 def _constraint_error(error: sql_errors.IntegrityError) -> Exception | None:

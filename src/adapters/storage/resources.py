@@ -33,6 +33,8 @@ TABLES: Final = {
     "candidate": table_of(CandidateRow),
 }
 BATCH: Final = 1000
+# The greatest integer of both engines: what callers ask for beyond it compares the same.
+_GREATEST: Final = 2**63 - 1
 _KEPT_ON_UPDATE: Final = {"id", "created_at", "version"}
 
 
@@ -107,7 +109,7 @@ class SqlResourceRepository:
         changed = {name: value for name, value in values.items() if name not in _KEPT_ON_UPDATE}
         statement = update(self._table).where(columns.id == resource.id)
         if expected_version is not None:
-            statement = statement.where(columns.version == expected_version)
+            statement = statement.where(columns.version == min(expected_version, _GREATEST))
         with self._transaction.savepoint():
             row = self._transaction.execute(
                 statement.values(**changed, version=columns.version + 1).returning(
@@ -140,7 +142,7 @@ class SqlResourceRepository:
         number = take_numbers(self._transaction, self.kind, 1)
         statement = delete(self._table).where(columns.id == resource_id)
         if expected_version is not None:
-            statement = statement.where(columns.version == expected_version)
+            statement = statement.where(columns.version == min(expected_version, _GREATEST))
         if not self._transaction.execute(statement).rowcount:
             version = self._version(resource_id)
             if version:
@@ -163,7 +165,9 @@ class SqlResourceRepository:
         statement = statement.order_by(
             self._table.c.created_at.desc(), self._table.c.id.desc()
         ).limit(limit + 1)
-        rows = self._transaction.execute(statement.offset(skip) if skip else statement).all()
+        if skip:
+            statement = statement.offset(min(skip, _GREATEST))
+        rows = self._transaction.execute(statement).all()
         total = self._count(conditions)
         items = tuple(self._resource(row) for row in rows[:limit])
         following = rows[limit - 1] if len(rows) > limit else None

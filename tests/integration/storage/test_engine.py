@@ -67,7 +67,7 @@ def test_the_folder_of_a_sqlite_file_is_made_when_it_is_first_opened(tmp_path: P
 
 
 def test_sqlite_in_memory_works() -> None:
-    settings = Settings(database_url="sqlite://")
+    settings = Settings(database_url="sqlite:///:memory:")
     engine = create_engine(settings.database, **engine_options(settings))
     with engine.connect() as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1

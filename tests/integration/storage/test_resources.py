@@ -222,3 +222,13 @@ def test_writing_many_refuses_the_external_id_of_another(storage: Storage) -> No
             unit.jobs.upsert_many([builders.job("b"), builders.job("c", external_id="ext")])
         assert refused.value.field == "external_id"
         assert unit.jobs.count() == 1
+
+
+def test_numbers_beyond_every_engine_are_only_other_numbers(storage: Storage) -> None:
+    with storage.unit_of_work() as unit:
+        stored = unit.jobs.add(builders.job("a"))
+        with pytest.raises(StaleVersionError):
+            unit.jobs.save(stored, expected_version=10**30)
+        with pytest.raises(StaleVersionError):
+            unit.jobs.delete("a", expected_version=10**30)
+        assert unit.jobs.page(ResourceFilter(), cursor=None, limit=1, skip=10**30).items == ()
