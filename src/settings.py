@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -46,6 +46,29 @@ def _rate(value: str) -> str:
     return value
 
 
+def _database_address(value: SecretStr) -> SecretStr:
+    """Said here, because the engine is made from it long after the settings were read."""
+    text = value.get_secret_value()
+    if not re.match(r"^(sqlite:///|postgres(ql)?(\+psycopg2)?://)", text) or not _has_port(text):
+        raise ValueError("should be an address such as postgresql://user:password@host:5432/name")
+    return value
+
+
+def _redis_address(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if not re.match(r"^(rediss?|unix)://", text) or not _has_port(text):
+        raise ValueError("should be an address such as redis://:password@host:6379/0")
+    return value
+
+
+def _has_port(address: str) -> bool:
+    """Whether the port, if there is one, is a number that a port can be."""
+    try:
+        return urlsplit(address).port != 0
+    except ValueError:
+        return False
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Rate = Annotated[str, AfterValidator(_rate)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -76,7 +99,7 @@ class Settings(BaseModel):
     revision: str = "unknown"
 
     # Database
-    database_url: SecretStr | None = None
+    database_url: Annotated[SecretStr, AfterValidator(_database_address)] | None = None
     db_pool_size: int = Field(default=20, ge=1, le=500)
     db_pool_timeout_seconds: float = Field(default=60, gt=0, le=600)
     db_pool_recycle_seconds: int = Field(default=3600, ge=60)
@@ -85,7 +108,7 @@ class Settings(BaseModel):
     db_statement_timeout_seconds: float = Field(default=30, gt=0, le=3600)
 
     # Redis
-    redis_url: SecretStr | None = None
+    redis_url: Annotated[SecretStr, AfterValidator(_redis_address)] | None = None
     redis_timeout_seconds: float = Field(default=0.5, gt=0, le=30)
 
     # Cache tiers (seconds)
@@ -170,6 +193,14 @@ class Settings(BaseModel):
         """Whether plain HTTP is redirected and cookies are Secure: in production unless told."""
         return self.is_production if self.force_https is None else self.force_https
 
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set, and the passwords inside addresses: never to be shown."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        passwords = [urlsplit(text).password for text in texts if "://" in text]
+        found = [*texts, *(part for part in passwords if part)]
+        return tuple(dict.fromkeys([*found, *map(unquote, found)]))
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
         """Settings of this environment, checked.
@@ -198,11 +229,12 @@ class Settings(BaseModel):
         except ValidationError as error:
             faulty = {str(item["loc"][0]) for item in error.errors() if item["loc"]}
             settings = cls(**{name: v for name, v in values.items() if name not in faulty})
-        settings._origins.update({k: v for k, v in origins.items() if k in settings.model_fields_set})
+        kept = settings.model_fields_set
+        settings._origins.update({name: v for name, v in origins.items() if name in kept})
         return settings
 
     def source_of(self, field: str) -> str:
-        """Where a value came from: its variable, ``default``, or ``argument`` where code gave it."""
+        """Where a value came from: its variable, ``default``, or ``argument`` (code gave it)."""
         given = "argument" if field in self.model_fields_set else "default"
         return self._origins.get(field, given)
 
@@ -277,4 +309,4 @@ def _read_aliases(
 
 def _fault(item: Any) -> tuple[str, str]:
     name = str(item["loc"][0]).upper() if item["loc"] else "SETTINGS"
-    return name, str(item["msg"])
+    return name, str(item["msg"]).removeprefix("Value error, ")
