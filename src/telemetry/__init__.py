@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from src.telemetry.logging import init_logging
-from src.telemetry.sentry import init_sentry
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -15,6 +14,10 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Bind logging, metrics and error reports to the application."""
+    # Gunicorn's master reads the metrics from this package before its workers are patched by
+    # gevent: the libraries of error reports must not be loaded, with their locks, until then.
+    from src.telemetry.sentry import init_sentry  # noqa: PLC0415
+
     del app
     init_logging(settings)
     init_sentry(settings)
