@@ -76,16 +76,17 @@ def on_starting(server: Any) -> None:
         prepare_folder(_folder)
 
 
-def when_ready(server: Any) -> None:
+def when_ready(server: Any) -> None:  # noqa: ARG001 - the name is Gunicorn's
     """Serve the metrics alone on ``PROMETHEUS_PORT`` as well, from this process."""
     if _folder is None or _settings.prometheus_port is None:
         return
-    from src.telemetry.exposition import serve_alone  # noqa: PLC0415
+    from src.telemetry.exposition import Scrape, serve_alone  # noqa: PLC0415
 
+    scrape = Scrape(_folder, revision=_settings.revision, disk_path=_settings.var_dir)
     try:
-        serve_alone(_folder, _settings)
+        serve_alone(_settings.host, _settings.prometheus_port, scrape)
     except OSError as error:
-        server.log.error("PROMETHEUS_PORT %s: %s", _settings.prometheus_port, error)
+        print(f"PROMETHEUS_PORT {_settings.prometheus_port}: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
 
 
@@ -113,12 +114,12 @@ def child_exit(server: Any, worker: Any) -> None:
 
         try:
             fold_worker(_folder, worker.pid)
-        except (OSError, RuntimeError, ValueError, struct.error) as error:
+        except (OSError, RuntimeError, ValueError, struct.error):
             # The files stay and are still counted; the master must outlive a damaged one.
-            server.log.error("Figures of worker %s are not folded: %s", worker.pid, error)
+            server.log.exception("The figures of worker %s are not folded.", worker.pid)
 
 
-def on_exit(server: Any) -> None:
+def on_exit(server: Any) -> None:  # noqa: ARG001 - the name is Gunicorn's
     """Leave no figures behind that a later server could take for its own."""
     if _folder is not None:
         from src.telemetry.multiprocess import remove_folder  # noqa: PLC0415

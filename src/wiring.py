@@ -11,12 +11,15 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from src.adapters.clock import SystemClock
+from src.adapters.probes.database import SqlDatabaseExaminer
+from src.adapters.probes.host import LocalHostExaminer
 from src.adapters.probes.readiness import (
     DatabaseProbe,
     IndexProbe,
     MigrationProbe,
     RedisProbe,
 )
+from src.adapters.probes.redis_server import RedisServerExaminer
 from src.adapters.security.argon2_hasher import Argon2Hasher
 from src.adapters.security.attempts import WindowedAttempts
 from src.adapters.security.chance import SystemChance
@@ -27,6 +30,8 @@ from src.services.access import AccessUseCases
 from src.services.accounts import Accounts
 from src.services.catalogue import Catalogue
 from src.services.credentials import Credentials
+from src.services.diagnosis.deployment import Deployment, Examiners
+from src.services.diagnosis.diagnosis import Diagnosis
 from src.services.health import Health, LifeCycle, Probe
 from src.services.operations import Operations
 from src.services.ports import Clock, IndexState, UnitOfWork, UnitOfWorkFactory
@@ -35,7 +40,7 @@ from src.services.sign_in import AUDIENCE, ISSUER, Lifetimes, SignIn
 from src.services.use_cases import UseCases
 from src.settings import Settings
 from src.telemetry.database import watch_engine
-from src.telemetry.exposition import Scrape, shared_folder
+from src.telemetry.exposition import Scrape, counts_in_files
 from src.telemetry.matching import PrometheusMatchingMeter
 from src.telemetry.metrics import Metrics
 from src.telemetry.requests import RequestMetrics
@@ -89,8 +94,12 @@ def _operations(
     def candidates() -> int | None:
         return index.rows.get("candidate") if index is not None and index.ready else None
 
+    folder = settings.prometheus_multiproc_dir if counts_in_files() else None
     scrape = Scrape(
-        shared_folder(settings) or metrics.registry, settings, active_candidates=candidates
+        folder or metrics.registry,
+        revision=settings.revision,
+        disk_path=settings.var_dir,
+        active_candidates=candidates,
     )
     app.extensions["nextvision_metrics"] = RequestMetrics(metrics, scrape)
     probes: list[Probe] = [DatabaseProbe(engine), MigrationProbe(engine)]
@@ -99,9 +108,17 @@ def _operations(
     if settings.redis is not None:
         probes.append(RedisProbe(settings.redis, settings.redis_timeout_seconds))
     life_cycle = LifeCycle(clock)
+    examiners = Examiners(
+        database=SqlDatabaseExaminer(engine),
+        redis=RedisServerExaminer(settings.redis, settings.redis_timeout_seconds)
+        if settings.redis is not None
+        else None,
+        host=LocalHostExaminer(),
+    )
     return Operations(
         life_cycle=life_cycle,
         health=Health(probes, clock=clock, life_cycle=life_cycle),
+        diagnosis=Diagnosis(_deployment(settings), examiners, clock),
         matching_meter=PrometheusMatchingMeter(metrics),
     )
 
@@ -143,4 +160,33 @@ def _access(settings: Settings, clock: Clock, unit_of_work: UnitOfWorkFactory) -
         keys=ServiceKeys(
             unit_of_work=unit_of_work, credentials=credentials, chance=chance, clock=clock
         ),
+    )
+
+
+def _deployment(settings: Settings) -> Deployment:
+    """The settings as an examination sees them."""
+    return Deployment(
+        environment=settings.nextvision_env,
+        is_production=settings.is_production,
+        debug=settings.debug,
+        auth_mode=settings.auth_mode,
+        secret_key=settings.secret_key.get_secret_value(),
+        jwt_secret_key=settings.jwt_secret_key.get_secret_value()
+        if settings.jwt_secret_key is not None
+        else None,
+        uses_development_secret=settings.uses_development_secret,
+        has_sentry=settings.sentry_dsn is not None,
+        worker_count=settings.worker_count,
+        pool_size=settings.db_pool_size,
+        max_overflow=settings.db_max_overflow,
+        cors_origins=settings.cors_origins,
+        https_only=settings.https_only,
+        trusted_proxies=settings.trusted_proxies,
+        ratelimit_enabled=settings.ratelimit_enabled,
+        ratelimit_default=settings.ratelimit_default,
+        has_redis=settings.redis is not None,
+        prometheus_enabled=settings.prometheus_enabled,
+        metrics_folder=settings.prometheus_multiproc_dir or settings.var_dir / "metrics",
+        var_dir=settings.var_dir,
+        secrets=settings.secrets(),
     )

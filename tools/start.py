@@ -46,7 +46,7 @@ def main() -> int:
             return 1
     take_terminal()
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    os.execv(gunicorn, [gunicorn, "src.app:create_app()"])  # noqa: S606
+    os.execv(gunicorn, [gunicorn, "src.app:create_app()"])
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from src.cli.diagnose import diagnose
 from src.cli.keys import keys
 from src.cli.users import users
 
@@ -12,3 +13,4 @@ def init_app(app: Flask) -> None:
     """Add every command to ``flask``."""
     app.cli.add_command(users)
     app.cli.add_command(keys)
+    app.cli.add_command(diagnose)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from src.services.diagnosis.diagnosis import Diagnosis
 from src.services.health import Health, LifeCycle
 from src.services.ports import MatchingMeter
 
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """Health and life cycle of this process, and the meter that matching feeds."""
+    """Health and life cycle of this process, its examination, and the meter matching feeds."""
 
     life_cycle: LifeCycle
     health: Health
+    diagnosis: Diagnosis
     matching_meter: MatchingMeter

@@ -22,7 +22,7 @@ def watch_engine(engine: Engine, metrics: Metrics) -> None:
     """
     pool = engine.pool
     if isinstance(pool, QueuePool):
-        capacity = pool.size() + pool._max_overflow  # noqa: SLF001 - no public reading exists
+        capacity = pool.size() + pool._max_overflow
         _watch_pool(engine, metrics, capacity)
     _watch_statements(engine, metrics)
 

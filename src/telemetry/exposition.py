@@ -14,7 +14,6 @@ from prometheus_client.registry import Collector
 from prometheus_client.values import MutexValue, ValueClass
 
 from src import __version__
-from src.settings import Settings
 from src.telemetry import metrics as names
 from src.telemetry.multiprocess import collect
 from src.telemetry.system import Machine
@@ -28,14 +27,15 @@ class Scrape(Collector):
     def __init__(
         self,
         source: Path | CollectorRegistry,
-        settings: Settings,
         *,
+        revision: str,
+        disk_path: Path,
         active_candidates: Callable[[], int | None] = lambda: None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._source = source
-        self._revision = settings.revision
-        self.machine = Machine(settings.var_dir)
+        self._revision = revision
+        self.machine = Machine(disk_path)
         self._active_candidates = active_candidates
         self._clock = clock
         self._processed: deque[tuple[float, float]] = deque()
@@ -113,24 +113,19 @@ class Scrape(Collector):
         return (processed - points[0][1]) / elapsed * _HOUR if elapsed > 0 else None
 
 
-def shared_folder(settings: Settings) -> Path | None:
-    """The folder in which the workers' figures are, or None where this process is alone.
+def counts_in_files() -> bool:
+    """Whether figures are kept in files that workers share.
 
     prometheus_client decides that once, when it is imported, by the folder in the environment.
     """
-    return None if ValueClass is MutexValue else settings.prometheus_multiproc_dir
+    return ValueClass is not MutexValue
 
 
-def serve_alone(folder: Path, settings: Settings) -> None:
-    """Answer scrapes on ``prometheus_port`` from a thread of this process.
-
-    Raises ``OSError`` when the port is taken.
-    """
-    if settings.prometheus_port is None:
-        raise ValueError("prometheus_port is not set")
+def serve_alone(host: str, port: int, scrape: Scrape) -> None:
+    """Answer scrapes there from a thread of this process. Raises ``OSError`` on a taken port."""
     registry = CollectorRegistry()
-    registry.register(Scrape(folder, settings))
-    start_http_server(settings.prometheus_port, settings.host, registry)
+    registry.register(scrape)
+    start_http_server(port, host, registry)
 
 
 def _gauge(name: str, text: str, value: float | None) -> GaugeMetricFamily:

@@ -46,6 +46,6 @@ class PrometheusMatchingMeter:
                 continue
             histogram = self._metrics.match_quality.labels(name)
             # Histogram.observe takes one value; its parts take many at once.
-            histogram._sum.inc(float(sums[place]))  # noqa: SLF001
+            histogram._sum.inc(float(sums[place]))
             for column in np.flatnonzero(row):
-                histogram._buckets[column].inc(int(row[column]))  # noqa: SLF001
+                histogram._buckets[column].inc(int(row[column]))

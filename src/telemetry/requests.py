@@ -82,7 +82,7 @@ class RequestMetrics(PrometheusMetrics):  # type: ignore[misc]
         return self._scrape.measured()
 
     def _start(self) -> None:
-        current = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        current = request._get_current_object()  # type: ignore[attr-defined]
         current.metrics_start = start = perf_counter()
         rule = current.url_rule
         self.traffic.active[id(current)] = (
@@ -93,7 +93,7 @@ class RequestMetrics(PrometheusMetrics):  # type: ignore[misc]
         self.metrics.requests_in_progress.inc()
 
     def _end(self, response: Response) -> Response:
-        current = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        current = request._get_current_object()  # type: ignore[attr-defined]
         rule = current.url_rule
         endpoint = rule.rule if rule is not None else UNMATCHED
         method = current.method if current.method in _METHODS else "other"
@@ -121,6 +121,6 @@ class RequestMetrics(PrometheusMetrics):  # type: ignore[misc]
         return response
 
     def _leave(self, _: BaseException | None = None) -> None:
-        current = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        current = request._get_current_object()  # type: ignore[attr-defined]
         if self.traffic.active.pop(id(current), None) is not None:
             self.metrics.requests_in_progress.dec()

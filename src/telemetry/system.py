@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -52,8 +53,8 @@ class Machine:
 
     def network(self) -> dict[str, int]:
         """``bytes_sent`` and ``bytes_received`` since the machine started, all interfaces."""
-        counters = psutil.net_io_counters()
-        if counters is None:  # a container without a network
+        counters: Any = psutil.net_io_counters()
+        if counters is None:  # a container without a network, which its types do not know
             return {"bytes_sent": 0, "bytes_received": 0}
         return {"bytes_sent": counters.bytes_sent, "bytes_received": counters.bytes_recv}
 

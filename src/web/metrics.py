@@ -23,7 +23,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 def request_metrics(app: Flask | None = None) -> RequestMetrics:
     """The metrics of this application."""
     found = (app or current_app).extensions["nextvision_metrics"]
-    return cast(RequestMetrics, found)
+    return cast("RequestMetrics", found)
 
 
 @metrics.get("/metrics")

@@ -1,0 +1,1 @@
+"""Examines a deployment: settings, secrets, database, Redis, machine and the answers themselves."""
