@@ -14,7 +14,6 @@ from pydantic_core import core_schema
 from src.web.faults import _FRENCH, invalid
 from src.web.language import Language
 
-
 SOURCE = Path(__file__).parents[3] / "src"
 
 
@@ -97,12 +96,14 @@ def test_what_is_no_object_is_the_whole_document() -> None:
         ({"title": "a"}, "/title", "Au moins 2 caractère(s) attendu(s)"),
         ({"title": "abcdef"}, "/title", "Au plus 5 caractère(s) attendu(s)"),
         ({"title": "abc", "size": "x"}, "/size", "Un nombre entier est attendu"),
-        ({"title": "abc", "size": 1.5}, "/size", "Un nombre entier est attendu, sans partie décimale"),
+        ({"title": "abc", "size": 1.5}, "/size",
+         "Un nombre entier est attendu, sans partie décimale"),
         ({"title": "abc", "skills": "a"}, "/skills", "Une liste est attendue"),
         ({"title": "abc", "skills": ["a"] * 3}, "/skills", "Au plus 2 élément(s) attendu(s)"),
         ({"title": "abc", "start": "demain"}, "/start", "Une date est attendue (AAAA-MM-JJ)"),
         ({"title": "abc", "email": "nobody"}, "/email", "Adresse e-mail invalide"),
-        ({"title": "abc", "mode": {"name": "x"}}, "/mode/name", "Valeur attendue : 'full' ou 'none'"),
+        ({"title": "abc", "mode": {"name": "x"}}, "/mode/name",
+         "Valeur attendue : 'full' ou 'none'"),
         (
             {"title": "abc", "mode": {"name": "full", "days": 6}},
             "/mode/days",

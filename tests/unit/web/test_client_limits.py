@@ -1,0 +1,174 @@
+"""Counting the calls of clients, with storages that fail and come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from limits import parse
+from limits.storage import MemoryStorage
+
+from src.web import limits
+from src.web.limits import ClientLimiter, Policy
+
+
+class Clock:
+    """Wall-clock seconds that go on when told."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Storage:
+    """A fixed-window storage on that clock; it can be down, and counts what it is asked."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.down = False
+        self.asked: list[str] = []
+        self.windows: dict[str, tuple[float, int]] = {}
+
+    def incr(self, key: str, expiry: int) -> int:
+        self._answer("incr")
+        end, used = self.windows.get(key, (0.0, 0))
+        if end <= self.clock.now:
+            end, used = self.clock.now + expiry, 0
+        self.windows[key] = (end, used + 1)
+        return used + 1
+
+    def get_expiry(self, key: str) -> float:
+        self._answer("get_expiry")
+        return self.windows[key][0]
+
+    def check(self) -> bool:
+        self.asked.append("check")
+        return not self.down
+
+    def _answer(self, name: str) -> None:
+        self.asked.append(name)
+        if self.down:
+            raise ConnectionError("down")
+
+
+MINUTE = (Policy("default", parse("3 per minute"), '"default";q=3;w=60'),)
+BOTH = (*MINUTE, Policy("import", parse("2 per hour"), '"import";q=2;w=3600'))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(limits, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def storage(clock: Clock) -> Storage:
+    return Storage(clock)
+
+
+@pytest.fixture
+def limiter(clock: Clock, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> ClientLimiter:
+    limiter = ClientLimiter("memory://", 0.5)
+    limiter._storage = storage  # type: ignore[assignment]
+    # What stands in for a dead storage must follow the same clock.
+    monkeypatch.setattr(limits, "MemoryStorage", lambda: Storage(clock))
+    return limiter
+
+
+def exceeded(limiter: ClientLimiter, client: str = "a:1") -> bool:
+    return limiter.count(MINUTE, client)[0].exceeded
+
+
+def test_a_client_may_call_as_often_as_the_policy_says(limiter: ClientLimiter) -> None:
+    standings = [limiter.count(MINUTE, "a:1")[0] for _ in range(4)]
+    assert [(one.left, one.exceeded) for one in standings] == [
+        (2, False), (1, False), (0, False), (0, True),
+    ]  # fmt: skip
+
+
+def test_clients_are_counted_apart(limiter: ClientLimiter) -> None:
+    for _ in range(4):
+        limiter.count(MINUTE, "a:1")
+    assert exceeded(limiter, "a:1")
+    assert not exceeded(limiter, "p:1")
+
+
+def test_a_window_ends_when_it_said_it_would(limiter: ClientLimiter, clock: Clock) -> None:
+    limiter.count(MINUTE, "a:1")
+    clock.now += 20
+    assert limiter.count(MINUTE, "a:1")[0].seconds == 40
+    for _ in range(2):
+        limiter.count(MINUTE, "a:1")
+    assert exceeded(limiter)
+    clock.now += 40
+    assert not exceeded(limiter)
+
+
+def test_every_policy_counts_every_call(limiter: ClientLimiter) -> None:
+    for _ in range(2):
+        limiter.count(BOTH, "a:1")
+    assert [one.exceeded for one in limiter.count(BOTH, "a:1")] == [False, True]
+
+
+def test_a_call_costs_one_question_to_the_storage(limiter: ClientLimiter, storage: Storage) -> None:
+    for _ in range(3):
+        limiter.count(MINUTE, "a:1")
+    assert storage.asked == ["incr"] * 3
+
+
+def test_a_window_begun_in_another_process_is_asked_for_once(
+    limiter: ClientLimiter, storage: Storage, clock: Clock
+) -> None:
+    storage.incr(MINUTE[0].item.key_for("default", "a:1"), 60)
+    clock.now += 10
+    storage.asked.clear()
+    assert [limiter.count(MINUTE, "a:1")[0].seconds for _ in range(2)] == [50, 50]
+    assert storage.asked == ["incr", "get_expiry", "incr"]
+
+
+def test_a_storage_that_fails_is_replaced_by_memory(
+    limiter: ClientLimiter, storage: Storage
+) -> None:
+    storage.down = True
+    assert [exceeded(limiter) for _ in range(4)] == [False, False, False, True]
+    assert storage.asked == ["incr"]
+
+
+def test_a_dead_storage_is_asked_ever_more_rarely_and_used_again_when_it_answers(
+    limiter: ClientLimiter, storage: Storage, clock: Clock
+) -> None:
+    storage.down = True
+    exceeded(limiter)
+    storage.asked.clear()
+    for _ in range(100):
+        clock.now += 1
+        exceeded(limiter)
+    assert storage.asked == ["check"] * 7  # after 1, 2, 4, 8, 16, 32 and 32 seconds
+    storage.down = False
+    clock.now += 32
+    storage.asked.clear()
+    exceeded(limiter)
+    exceeded(limiter)
+    assert storage.asked == ["check", "incr", "incr"]
+
+
+def test_memory_of_windows_is_bounded(
+    limiter: ClientLimiter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_KNOWN_WINDOWS", 10)
+    for number in range(100):
+        limiter.count(MINUTE, f"a:{number}")
+        assert len(limiter._window_ends) <= 10
+
+
+def test_the_fake_storage_counts_as_the_real_one_does(clock: Clock) -> None:
+    real, fake = MemoryStorage(), Storage(clock)
+    calls: list[Callable[[Any], int]] = [
+        lambda one: one.incr("a", 60), lambda one: one.incr("a", 60), lambda one: one.incr("b", 60),
+    ]  # fmt: skip
+    assert [call(real) for call in calls] == [call(fake) for call in calls]
+    assert real.check()
