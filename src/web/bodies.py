@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from typing import Any, Final
 
 from flask import request
+from werkzeug.exceptions import ClientDisconnected
 
 from src.web.faults import invalid_request
 from src.web.language import language
 from src.web.problems import Fault, Problem, too_large
 
 _LARGEST_INTEGER: Final = 2**63 - 1
+
+
+class _BoundedStream(io.RawIOBase):
+    """A stream that the server ends, of which more than ``limit`` bytes are an error."""
+
+    def __init__(self, stream: Any, limit: int) -> None:
+        super().__init__()
+        self._stream = stream
+        self._limit = limit
+        self._left = limit
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            # One byte more than allowed tells a body that is too long from one that just fits.
+            data = self._stream.read(min(len(buffer), self._left + 1))
+        except (OSError, ValueError):
+            raise ClientDisconnected from None
+        self._left -= len(data)
+        if self._left < 0:
+            raise too_large(self._limit)
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class _UnstorableError(ValueError):
@@ -29,6 +56,10 @@ def limit_body(limit: int) -> None:
     length = request.content_length
     if length is not None and length > limit:
         raise too_large(limit)
+    if "wsgi.input_terminated" in request.environ:
+        # Werkzeug's own stream ends at the limit as if the body did: half an import would pass.
+        stream = io.BufferedReader(_BoundedStream(request.environ["wsgi.input"], limit))
+        request.__dict__["stream"] = stream  # a cached property: read from here
 
 
 def check_media_type(accepted: tuple[str, ...]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from typing import BinaryIO, Final, cast
+from typing import Final
 
 from flask import Response, current_app, g, request
 
@@ -48,9 +49,16 @@ def answer_once(call: Callable[[], Response]) -> Response:
             "Idempotency-Key must be 1 to 255 visible ASCII characters.",
             french="Idempotency-Key doit compter 1 à 255 caractères ASCII visibles.",
         )
-    mine = IdempotentAnswer(
-        key=key, owner=_owner(), body_hash=_fingerprint(), created_at=use_cases().clock.now()
-    )
+    with _fingerprint() as body_hash:
+        return _answer_once(
+            call,
+            IdempotentAnswer(
+                key=key, owner=_owner(), body_hash=body_hash, created_at=use_cases().clock.now()
+            ),
+        )
+
+
+def _answer_once(call: Callable[[], Response], mine: IdempotentAnswer) -> Response:
     first = _begin(mine)
     if first is not None:
         return _replay(first, mine)
@@ -130,16 +138,21 @@ def _owner() -> str:
     return principal.id if principal is not None else f"address:{request.remote_addr}"
 
 
-def _fingerprint() -> str:
-    """A hash of method, address and body; a long body is put aside in a file and read again."""
+@contextmanager
+def _fingerprint() -> Iterator[str]:
+    """A hash of method, address and body; the body can still be read.
+
+    One that was not read before, perhaps a long one, is put aside in a file meanwhile.
+    """
     digest = sha256(f"{request.method} {request.full_path}\n".encode())
     if "_cached_data" in request.__dict__:
         digest.update(request.get_data())
-        return digest.hexdigest()
-    spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115
-    while chunk := request.stream.read(_CHUNK_BYTES):
-        digest.update(chunk)
-        spool.write(chunk)
-    spool.seek(0)
-    request.__dict__["stream"] = cast("BinaryIO", spool)  # a cached property: read from here now
-    return digest.hexdigest()
+        yield digest.hexdigest()
+        return
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as spool:
+        while chunk := request.stream.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            spool.write(chunk)
+        spool.seek(0)
+        request.__dict__["stream"] = spool  # a cached property: read from here now
+        yield digest.hexdigest()

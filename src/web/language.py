@@ -11,6 +11,9 @@ Language = Literal["fr", "en"]
 
 def language() -> Language:
     """What ``Accept-Language`` prefers of French and English; English where it says nothing."""
-    if not request.headers.get("Accept-Language"):
-        return "en"
-    return "fr" if request.accept_languages.best_match(("en", "fr")) == "fr" else "en"
+    if request.headers.get("Accept-Language"):
+        for tag, quality in request.accept_languages:  # the most wanted first
+            spoken = tag.partition("-")[0].lower()
+            if spoken in {"fr", "en"} and quality > 0:
+                return "fr" if spoken == "fr" else "en"
+    return "en"

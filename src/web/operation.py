@@ -115,7 +115,7 @@ def operation(
         def run(**arguments: Any) -> Response:
             _admit(described)
             for name, value in arguments.items():
-                if isinstance(value, str) and not patterns.get(name, _IDENTIFIER).search(value):
+                if isinstance(value, str) and not patterns.get(name, _IDENTIFIER).fullmatch(value):
                     raise Problem(404, "not-found", "")
             _parse(described, arguments)
             if described.idempotent and "Idempotency-Key" in request.headers:
