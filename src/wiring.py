@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from threading import Lock
+from time import sleep
 from uuid import uuid4
 
 from flask import Flask
@@ -26,16 +28,22 @@ from src.adapters.security.chance import SystemChance
 from src.adapters.security.jwt_signer import JwtSigner
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.extensions import db
+from src.matching.reading import Reading
 from src.services.access import AccessUseCases
 from src.services.accounts import Accounts
 from src.services.catalogue import Catalogue
 from src.services.credentials import Credentials
 from src.services.diagnosis.deployment import Deployment, Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
+from src.services.facts import MatchingFactsReader
 from src.services.health import Health, LifeCycle, Probe
+from src.services.matching import Matching
+from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
+from src.services.pair_scoring import PairScoring
 from src.services.ports import Clock, IndexState, UnitOfWork, UnitOfWorkFactory
 from src.services.service_keys import ServiceKeys
+from src.services.sides import Sides
 from src.services.sign_in import AUDIENCE, ISSUER, Lifetimes, SignIn
 from src.services.use_cases import UseCases
 from src.settings import Settings
@@ -55,14 +63,71 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
 
-    catalogue = Catalogue(unit_of_work, clock, new_id=lambda: uuid4().hex)
+    reader = MatchingFactsReader(_reading, clock)
+    index = MatchingIndex(
+        unit_of_work,
+        reader,
+        shipped_lexicon,
+        clock,
+        refresh_seconds=settings.index_refresh_seconds,
+        pause=lambda: sleep(0),
+    )
+    catalogue = Catalogue(unit_of_work, clock, new_id=_new_id, facts=reader, signal=index)
+    operations = _operations(app, settings, clock, engine, metrics, index=index)
+    matching, pair_scoring = _matching(settings, clock, unit_of_work, index, reader, operations)
     return UseCases(
         clock=clock,
         unit_of_work=unit_of_work,
         access=_access(settings, clock, unit_of_work),
         catalogue=catalogue,
-        operations=_operations(app, settings, clock, engine, metrics, index=None),
+        operations=operations,
+        index=index,
+        matching=matching,
+        pair_scoring=pair_scoring,
     )
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+def shipped_lexicon():
+    from src.adapters.text.lexicon import shipped_lexicon as load
+    return load()
+
+
+@cache
+def _reading() -> Reading:
+    """Lexicon and gazetteer, loaded when the first document is read."""
+    from src.adapters.gazetteer.offline import OfflineGazetteer
+    return Reading(shipped_lexicon(), OfflineGazetteer())
+
+
+def _matching(
+    settings: Settings,
+    clock: Clock,
+    unit_of_work: UnitOfWorkFactory,
+    index: MatchingIndex,
+    reader: MatchingFactsReader,
+    operations: Operations,
+) -> tuple[Matching, PairScoring]:
+    """Rankings and single pairs over the index of this process."""
+    sides = Sides(index, reader, unit_of_work)
+    meter = operations.matching_meter
+    matching = Matching(
+        index, sides, shipped_lexicon, clock, meter, adaptive=settings.feature_adaptive_weighting
+    )
+    pair_scoring = PairScoring(
+        index,
+        sides,
+        shipped_lexicon,
+        unit_of_work,
+        clock,
+        meter,
+        weighting=matching.weighting,
+        new_id=_new_id,
+    )
+    return matching, pair_scoring
 
 
 def _engine_of(app: Flask, metrics: Metrics) -> Callable[[], Engine]:

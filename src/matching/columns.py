@@ -55,6 +55,7 @@ CANDIDATE_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "remote": (np.int8, 0), "level": (np.int8, 0), "motivations": (np.float64, len(MOTIVATIONS)),
     "says_motivations": (np.bool_, 0), "sizes": (np.bool_, len(SIZES) + 1),
     "says_sizes": (np.bool_, 0), "tags": (np.uint64, 0), "states_licences": (np.bool_, 0),
+    "recognised": (np.bool_, 0),
 }  # fmt: skip
 
 

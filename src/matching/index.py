@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,13 +48,15 @@ class Ranked(Generic[Facts]):
 class Ranking(Generic[Facts]):
     """The best pairs, and what was left out.
 
-    ``considered`` counts every pair looked at, ``exclusions`` those left out by reason, and
-    ``excluded`` shows the best of those that a hard constraint forbids.
+    ``considered`` counts every pair looked at, ``totals`` are the scores of those not excluded,
+    ``exclusions`` counts the others by reason, and ``excluded`` shows the best of those that a
+    hard constraint forbids.
     """
 
     matches: list[Ranked[Facts]]
     excluded: list[Ranked[Facts]]
     considered: int
+    totals: Floats
     exclusions: dict[str, int] = field(default_factory=dict)
 
 
@@ -114,15 +116,15 @@ class Index(Generic[Facts]):
             self._stored[row] = None
             self.dead += 1
 
-    def compacted(self) -> bool:
-        """Whether dead rows had become more than a quarter and were dropped."""
+    def compacted(self) -> Self:
+        """This index, or a new one without the dead rows once they are more than a quarter."""
         if self.dead < _COMPACT_AFTER or self.dead * 4 < len(self._ids):
-            return False
-        living = [stored for stored in self._stored if stored is not None]
-        self._clear()
-        for stored in living:
-            self.put(self._decode(stored), stored)
-        return True
+            return self
+        fresh = type(self)(self._lexicon, self._decode)
+        for stored in self._stored:
+            if stored is not None:
+                fresh.put(self._decode(stored), stored)
+        return fresh
 
     def _append(self, facts: Facts) -> None:
         raise NotImplementedError
@@ -173,6 +175,7 @@ class Index(Generic[Facts]):
             [detail.at(at) for at in self._top(scores.total, free, rows, limit)],
             [detail.at(at) for at in self._top(scores.total, held, rows, min(limit, 3))],
             count + unrelated,
+            scores.total[free],
             exclusions,
         )
 

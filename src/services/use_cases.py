@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
 from src.services.catalogue import Catalogue
+from src.services.matching import Matching
+from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
+from src.services.pair_scoring import PairScoring
 from src.services.ports import Clock, UnitOfWorkFactory
 
 
@@ -19,3 +22,6 @@ class UseCases:
     access: AccessUseCases
     catalogue: Catalogue
     operations: Operations
+    index: MatchingIndex
+    matching: Matching
+    pair_scoring: PairScoring

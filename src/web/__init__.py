@@ -23,6 +23,7 @@ from src.web.candidates import candidates
 from src.web.documentation import documentation
 from src.web.health import health
 from src.web.jobs import jobs
+from src.web.matching import matching
 from src.web.monitoring import monitoring
 from src.web.users import users
 
@@ -46,4 +47,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     resources.init_app(app)
     app.register_blueprint(jobs)
     app.register_blueprint(candidates)
+    app.register_blueprint(matching)
     app.register_blueprint(documentation)

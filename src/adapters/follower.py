@@ -1,0 +1,52 @@
+"""A daemon thread (a greenlet under gevent) that does one thing again and again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+
+from src.services.ports import StorageUnavailableError
+
+_log = logging.getLogger(__name__)
+
+
+class Follower:
+    """Calls ``action`` every ``seconds``; a lost database is waited for and told once."""
+
+    def __init__(self, action: Callable[[], object], *, seconds: float, name: str) -> None:
+        self._action = action
+        self._seconds = seconds
+        self._name = name
+        self._stopped = Event()
+        self._failing = False
+
+    def start(self) -> None:
+        """Begin, in the background."""
+        Thread(target=self._run, name=self._name, daemon=True).start()
+
+    def stop(self) -> None:
+        """End after the call under way."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._once()
+            self._stopped.wait(self._seconds)
+
+    def _once(self) -> None:
+        try:
+            self._action()
+        except StorageUnavailableError:
+            if not self._failing:
+                _log.warning("%s waits for the database", self._name)
+            self._failing = True
+        except Exception:  # noqa: BLE001 - told below, and the loop goes on
+            # The loop must outlive one bad row; what is wrong is told once until it heals.
+            if not self._failing:
+                _log.exception("%s failed", self._name)
+            self._failing = True
+        else:
+            if self._failing:
+                _log.info("%s goes on", self._name)
+            self._failing = False

@@ -1,0 +1,67 @@
+"""Facts of documents: read once when a resource is saved, kept as JSON beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+import orjson
+
+from src.matching.candidate_reading import read_candidate
+from src.matching.facts import FACTS_VERSION, CandidateFacts, JobFacts
+from src.matching.job_reading import read_job
+from src.matching.reading import Reading
+from src.services.ports import Clock
+from src.services.records import Kind
+
+AnyFacts = JobFacts | CandidateFacts
+_EMPTY: Final[tuple[object, ...]] = (None, [], {}, False)
+_FIELDS: Final = {kind: tuple(item.name for item in fields(kind))
+                  for kind in (JobFacts, CandidateFacts)}  # fmt: skip
+
+
+class MatchingFactsReader:
+    """``FactsReader`` over the matching engine; lexicon and gazetteer are loaded at first use."""
+
+    version = FACTS_VERSION
+
+    def __init__(self, reading: Callable[[], Reading], clock: Clock) -> None:
+        self._reading = reading
+        self._clock = clock
+
+    def read(self, kind: Kind, resource_id: str, document: object) -> dict[str, object]:
+        """The facts of one document, as JSON-able data without what is empty."""
+        return plain(self.facts(kind, resource_id, document))
+
+    def facts(self, kind: Kind, resource_id: str, document: object) -> AnyFacts:
+        """The facts of one document."""
+        data: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
+        if kind == "job":
+            return read_job(self._reading(), resource_id, data)
+        today = self._clock.now().date().toordinal()
+        return read_candidate(self._reading(), resource_id, data, today=today)
+
+
+def plain(facts: AnyFacts) -> dict[str, object]:
+    """Facts as JSON-able data without what is empty."""
+    return {
+        name: value
+        for name in _FIELDS[type(facts)]
+        if (value := getattr(facts, name)) not in _EMPTY
+    }
+
+
+def packed(facts: AnyFacts) -> bytes:
+    """Facts as JSON bytes."""
+    return orjson.dumps(plain(facts))
+
+
+def unpacked_job(data: bytes) -> JobFacts:
+    """The job facts in JSON bytes."""
+    return JobFacts(**orjson.loads(data))
+
+
+def unpacked_candidate(data: bytes) -> CandidateFacts:
+    """The candidate facts in JSON bytes."""
+    return CandidateFacts(**orjson.loads(data))

@@ -1,0 +1,70 @@
+"""Weights in words and figures, as answers show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from src.matching.criteria_table import BASE_WEIGHTS, CRITERIA, KEYS
+from src.matching.weights import REASONS, Weighting
+from src.web.language import Language
+
+
+def adaptive(weighting: Weighting, language: Language) -> dict[str, Any]:
+    """What the reasons did to the weights."""
+    known = [given for given in weighting.given if given.reason is not None]
+    first = known[0].reason if known else None
+    name = None
+    if first is not None:
+        name = first.text_fr if language == "fr" else first.text_en
+    return {
+        "applied": weighting.applied,
+        "reason": name or next((given.text for given in weighting.given), None),
+        "reasons": [
+            {"text": given.text, "code": given.reason.code if given.reason else None,
+             "intensity": given.intensity}
+            for given in weighting.given
+        ],
+        "reasoning": _reasoning(weighting, language),
+        "weight_changes": changes(weighting),
+    }  # fmt: skip
+
+
+def changes(weighting: Weighting) -> dict[str, dict[str, float]]:
+    """Each weight that moved: from, to, change and change in per cent."""
+    return {
+        key: {"from": base, "to": value, "change": value - base,
+              "change_percent": round(100.0 * (value - base) / base, 2)}
+        for key, base, value in zip(KEYS, BASE_WEIGHTS, weighting.values, strict=True)
+        if abs(value - base) > 1e-9
+    }  # fmt: skip
+
+
+def supported(language: Language) -> list[str]:
+    """The reasons that are understood."""
+    return [reason.text_fr if language == "fr" else reason.text_en for reason in REASONS]
+
+
+def _reasoning(weighting: Weighting, language: Language) -> str:
+    french = language == "fr"
+    if weighting.origin == "caller":
+        return ("Les poids fournis par l'appelant sont utilisés." if french
+                else "The caller's own weights are used.")  # fmt: skip
+    unknown = [given.text for given in weighting.given if given.reason is None]
+    said = ""
+    if unknown:
+        listed = ", ".join(f"« {text} »" if french else f"“{text}”" for text in unknown)
+        said = (f"Raison non reconnue, sans effet : {listed}." if french
+                else f"Unknown reason, without effect: {listed}.")  # fmt: skip
+    if not weighting.applied:
+        return said or ("Aucune raison donnée : poids par défaut." if french
+                        else "No reason given: default weights.")  # fmt: skip
+    risen = [
+        criterion.label(language).lower()
+        for criterion, base, value in zip(CRITERIA, BASE_WEIGHTS, weighting.values, strict=True)
+        if value - base > 1e-9
+    ]
+    named = ", ".join(risen)
+    text = (f"Le motif d'écoute renforce : {named} ; les autres critères baissent en proportion."
+            if french else
+            f"The reason strengthens: {named}; the others shrink in proportion.")  # fmt: skip
+    return f"{text} {said}".strip()
