@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from src.adapters.clock import SystemClock
+from src.adapters.formats import read_rows
 from src.adapters.probes.database import SqlDatabaseExaminer
 from src.adapters.probes.host import LocalHostExaminer
 from src.adapters.probes.readiness import (
@@ -37,6 +38,7 @@ from src.services.diagnosis.deployment import Deployment, Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
 from src.services.facts import MatchingFactsReader
 from src.services.health import Health, LifeCycle, Probe
+from src.services.imports import Imports
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
@@ -73,6 +75,15 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         pause=lambda: sleep(0),
     )
     catalogue = Catalogue(unit_of_work, clock, new_id=_new_id, facts=reader, signal=index)
+    imports = Imports(
+        unit_of_work,
+        clock,
+        catalogue,
+        read_rows,
+        new_id=_new_id,
+        signal=index,
+        breathe=lambda: sleep(0),
+    )
     operations = _operations(app, settings, clock, engine, metrics, index=index)
     matching, pair_scoring = _matching(settings, clock, unit_of_work, index, reader, operations)
     return UseCases(
@@ -80,6 +91,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         unit_of_work=unit_of_work,
         access=_access(settings, clock, unit_of_work),
         catalogue=catalogue,
+        imports=imports,
         operations=operations,
         index=index,
         matching=matching,

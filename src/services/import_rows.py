@@ -50,9 +50,16 @@ class RowReader(Protocol):
     """Reads rows out of a stream of bytes, one after the other, in bounded memory."""
 
     def __call__(
-        self, stream: BinaryIO, kind: Kind, format_name: str, mapping: Mapping[str, str] | None
+        self,
+        stream: BinaryIO,
+        kind: Kind,
+        format_name: str,
+        mapping: Mapping[str, str | None] | None,
     ) -> Iterator[ImportRow | RowError]:
-        """The rows in order. Raises ``FormatError`` before the first one, never later."""
+        """The rows in order. Raises ``FormatError`` before the first one, never later.
+
+        ``mapping`` names the field of a table's column; None is a column to leave out.
+        """
         ...
 
 

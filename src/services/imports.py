@@ -86,7 +86,7 @@ class Imports:
         stream: BinaryIO,
         kind: Kind,
         format_name: str = "auto",
-        mapping: Mapping[str, str] | None = None,
+        mapping: Mapping[str, str | None] | None = None,
     ) -> Iterator[ImportRow | RowError]:
         """The rows of a stream. Raises ``FormatError`` before the first one."""
         return self._reader(stream, kind, format_name, mapping)

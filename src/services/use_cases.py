@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
 from src.services.catalogue import Catalogue
+from src.services.imports import Imports
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
@@ -21,6 +22,7 @@ class UseCases:
     unit_of_work: UnitOfWorkFactory
     access: AccessUseCases
     catalogue: Catalogue
+    imports: Imports
     operations: Operations
     index: MatchingIndex
     matching: Matching

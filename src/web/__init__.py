@@ -22,6 +22,7 @@ from src.web.auth import auth
 from src.web.candidates import candidates
 from src.web.documentation import documentation
 from src.web.health import health
+from src.web.imports import imports
 from src.web.jobs import jobs
 from src.web.matching import matching
 from src.web.monitoring import monitoring
@@ -47,5 +48,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     resources.init_app(app)
     app.register_blueprint(jobs)
     app.register_blueprint(candidates)
+    app.register_blueprint(imports)
     app.register_blueprint(matching)
     app.register_blueprint(documentation)

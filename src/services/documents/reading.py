@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from src.services.documents.candidate import CandidateDocument
 from src.services.documents.job import JobDocument
 from src.services.documents.parts import Part, other_spelling, printed
+from src.services.documents.values import pruned
 from src.services.records import Kind
 
 MODELS: Final[Mapping[Kind, type[JobDocument | CandidateDocument]]] = {
@@ -91,9 +92,16 @@ def check_document(kind: Kind, raw: object) -> dict[str, Any]:
 def read_tolerantly(kind: Kind, raw: object) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The normal form of ``raw`` without the fields we do not know, and pointers to those.
 
+    Empty values count as missing: tables and exports write every column of every row.
     Raises ``DocumentError`` with the faults that are more than an unknown field.
     """
     model = MODELS[kind]
+    try:
+        raw = pruned(raw)
+    except RecursionError:
+        raise DocumentError(
+            (Fault("", "nested too deeply", "imbrication trop profonde"),)
+        ) from None
     ignored: list[str] = []
     for _ in range(_ROUNDS):
         try:
