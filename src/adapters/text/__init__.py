@@ -1,0 +1,1 @@
+"""Language knowledge kept in files: skills, occupations, families of trades, sectors."""
