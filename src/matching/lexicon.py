@@ -18,7 +18,7 @@ SIBLING: Final = 250
 # How near two trades are, in thousandths.
 SAME_OCCUPATION: Final = 1000
 SAME_FAMILY: Final = 620
-NEIGHBOUR_FAMILY: Final = 380
+NEIGHBOUR_FAMILY: Final = 450
 SAME_DOMAIN: Final = 150
 
 _MAX_PHRASE: Final = 6
@@ -162,18 +162,21 @@ class Lexicon:
     def occupations_of(self, title: str) -> tuple[str, ...]:
         """Up to two occupations that a title names, the longest name first; () when unknown."""
         stems = title_words(title)
-        best: list[tuple[int, str]] = []
+        named: list[tuple[int, int, list[str]]] = []
         for start in range(len(stems)):
             for length in range(min(_MAX_PHRASE, len(stems) - start), 0, -1):
                 keys = self._titles.get(stems[start : start + length])
                 if keys:
-                    best += [(-length, key) for key in keys]
-        best.sort(key=lambda item: item[0])
-        if not best:
-            return ()
-        longest = best[0][0]
-        named = dict.fromkeys(key for length, key in best if length <= min(longest + 1, -1))
-        return tuple(named)[:2]
+                    named.append((length, start, keys))
+        named.sort(key=lambda item: (-item[0], item[1]))
+        found: dict[str, None] = {}
+        taken: set[int] = set()
+        for length, start, keys in named:
+            span = range(start, start + length)
+            if taken.isdisjoint(span):
+                taken.update(span)
+                found.update(dict.fromkeys(keys))
+        return tuple(found)[:2]
 
     def nearness(self, key: str) -> Mapping[str, int]:
         """How near other occupations are to this one, in thousandths; far ones are left out."""

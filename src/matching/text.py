@@ -46,6 +46,12 @@ _STOP: Final = frozenset(
     ).split()
 )
 
+# Fewer in titles, where "son" is sound and "ton" a tone.
+_TITLE_STOP: Final = frozenset(
+    "a au aux avec chez d dans de des du en et l la le les ou par pour sur un une and as at by "
+    "for from in into of on or the to with h f hf fh m x w nb".split()
+)
+
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
@@ -97,7 +103,9 @@ def clean_title(title: str) -> str:
 @lru_cache(maxsize=65536)
 def title_words(title: str) -> tuple[str, ...]:
     """Stems of the words of a title that speak of the trade, each once, in order."""
-    seen = dict.fromkeys(stem(word) for word in words(clean_title(title)) if word not in _STOP)
+    seen = dict.fromkeys(
+        stem(word) for word in words(clean_title(title)) if word not in _TITLE_STOP
+    )
     return tuple(seen)
 
 

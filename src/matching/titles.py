@@ -101,7 +101,7 @@ class TitleTable:
     def nearness(self, words: Sequence[str], occupations: Sequence[str]) -> Floats:
         """How near every title is to this one, in [0, 1]; shape (titles,).
 
-        Same trade: 0.85 to 1 by the words; same family, neighbours and domain by the lexicon;
+        Same trade: 0.9 to 1 by the words; same family, neighbours and domain by the lexicon;
         else by words alone, which count little between trades known to be unrelated.
         """
         norms, first, second = self._columns()
@@ -117,7 +117,7 @@ class TitleTable:
             by_words = np.where(strange, lexical * _UNRELATED_CAP, lexical)
         else:
             by_words = lexical
-        return np.maximum(trade * (0.85 + 0.15 * lexical), by_words)
+        return np.maximum(trade * (0.9 + 0.1 * lexical), by_words)
 
     def _lexical(self, words: Sequence[str], norms: Ints) -> Floats:
         weights = features(words)
