@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask
+from flask import Flask, Response
 from flask_cors import CORS
 
 from src.settings import Settings
@@ -25,6 +25,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Send CORS headers to the configured origins; without any, to nobody."""
     if not settings.cors_origins:
         return
+    anybody = "*" in settings.cors_origins
+    # Bound before the headers, so that it ends after them.
+    app.after_request(_vary)
     CORS(
         app,
         origins=list(settings.cors_origins),
@@ -32,7 +35,18 @@ def init_app(app: Flask, settings: Settings) -> None:
         allow_headers=list(_ACCEPTED),
         expose_headers=list(_EXPOSED),
         # A session cookie travels only to origins that are named; "*" never gets it.
-        supports_credentials="*" not in settings.cors_origins,
+        supports_credentials=not anybody,
+        send_wildcard=anybody,
         max_age=_PREFLIGHT_SECONDS,
-        vary_header=True,
+        vary_header=False,
     )
+
+
+def _vary(response: Response) -> Response:
+    """Say that the answer depends on the origin, also to an origin that gets no headers.
+
+    Flask-CORS leaves that out where one origin is configured: a shared cache would then hand an
+    answer without the headers to the origin that may read it.
+    """
+    response.vary.add("Origin")
+    return response
