@@ -72,16 +72,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("change_seq", name=op.f("uq_candidates_change_seq")),
         sa.UniqueConstraint("external_id", name=op.f("uq_candidates_external_id")),
     )
-    op.create_index(op.f("ix_candidates_city"), "candidates", ["city"], unique=False)
     op.create_index(
-        op.f("ix_candidates_contract_type"), "candidates", ["contract_type"], unique=False
+        op.f("ix_candidates_city_created_at_id"),
+        "candidates",
+        ["city", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_candidates_contract_type_created_at_id"),
+        "candidates",
+        ["contract_type", "created_at", "id"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_candidates_created_at_id"), "candidates", ["created_at", "id"], unique=False
     )
     op.create_index(op.f("ix_candidates_label"), "candidates", ["label"], unique=False)
-    op.create_index(op.f("ix_candidates_sector"), "candidates", ["sector"], unique=False)
-    op.create_index(op.f("ix_candidates_status"), "candidates", ["status"], unique=False)
+    op.create_index(
+        op.f("ix_candidates_sector_created_at_id"),
+        "candidates",
+        ["sector", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_candidates_status_created_at_id"),
+        "candidates",
+        ["status", "created_at", "id"],
+        unique=False,
+    )
     op.create_table(
         "change_counter",
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -229,13 +247,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("change_seq", name=op.f("uq_jobs_change_seq")),
         sa.UniqueConstraint("external_id", name=op.f("uq_jobs_external_id")),
     )
-    op.create_index(op.f("ix_jobs_city"), "jobs", ["city"], unique=False)
-    op.create_index(op.f("ix_jobs_company_id"), "jobs", ["company_id"], unique=False)
-    op.create_index(op.f("ix_jobs_contract_type"), "jobs", ["contract_type"], unique=False)
+    op.create_index(
+        op.f("ix_jobs_city_created_at_id"),
+        "jobs",
+        ["city", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_jobs_company_id_created_at_id"),
+        "jobs",
+        ["company_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_jobs_contract_type_created_at_id"),
+        "jobs",
+        ["contract_type", "created_at", "id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_jobs_created_at_id"), "jobs", ["created_at", "id"], unique=False)
     op.create_index(op.f("ix_jobs_label"), "jobs", ["label"], unique=False)
-    op.create_index(op.f("ix_jobs_sector"), "jobs", ["sector"], unique=False)
-    op.create_index(op.f("ix_jobs_status"), "jobs", ["status"], unique=False)
+    op.create_index(
+        op.f("ix_jobs_sector_created_at_id"),
+        "jobs",
+        ["sector", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_jobs_status_created_at_id"),
+        "jobs",
+        ["status", "created_at", "id"],
+        unique=False,
+    )
     op.create_table(
         "questionnaires",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -258,13 +301,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_questionnaires_candidate_id"), table_name="questionnaires")
     op.drop_table("questionnaires")
-    op.drop_index(op.f("ix_jobs_status"), table_name="jobs")
-    op.drop_index(op.f("ix_jobs_sector"), table_name="jobs")
+    op.drop_index(op.f("ix_jobs_status_created_at_id"), table_name="jobs")
+    op.drop_index(op.f("ix_jobs_sector_created_at_id"), table_name="jobs")
     op.drop_index(op.f("ix_jobs_label"), table_name="jobs")
     op.drop_index(op.f("ix_jobs_created_at_id"), table_name="jobs")
-    op.drop_index(op.f("ix_jobs_contract_type"), table_name="jobs")
-    op.drop_index(op.f("ix_jobs_company_id"), table_name="jobs")
-    op.drop_index(op.f("ix_jobs_city"), table_name="jobs")
+    op.drop_index(op.f("ix_jobs_contract_type_created_at_id"), table_name="jobs")
+    op.drop_index(op.f("ix_jobs_company_id_created_at_id"), table_name="jobs")
+    op.drop_index(op.f("ix_jobs_city_created_at_id"), table_name="jobs")
     op.drop_table("jobs")
     op.drop_index(op.f("ix_feedback_events_match_id"), table_name="feedback_events")
     op.drop_index(op.f("ix_feedback_events_job_id"), table_name="feedback_events")
@@ -285,12 +328,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_companies_sector"), table_name="companies")
     op.drop_table("companies")
     op.drop_table("change_counter")
-    op.drop_index(op.f("ix_candidates_status"), table_name="candidates")
-    op.drop_index(op.f("ix_candidates_sector"), table_name="candidates")
+    op.drop_index(op.f("ix_candidates_status_created_at_id"), table_name="candidates")
+    op.drop_index(op.f("ix_candidates_sector_created_at_id"), table_name="candidates")
     op.drop_index(op.f("ix_candidates_label"), table_name="candidates")
     op.drop_index(op.f("ix_candidates_created_at_id"), table_name="candidates")
-    op.drop_index(op.f("ix_candidates_contract_type"), table_name="candidates")
-    op.drop_index(op.f("ix_candidates_city"), table_name="candidates")
+    op.drop_index(op.f("ix_candidates_contract_type_created_at_id"), table_name="candidates")
+    op.drop_index(op.f("ix_candidates_city_created_at_id"), table_name="candidates")
     op.drop_table("candidates")
     op.drop_index(op.f("ix_audit_events_subject_kind_subject_id"), table_name="audit_events")
     op.drop_index(op.f("ix_audit_events_created_at"), table_name="audit_events")
