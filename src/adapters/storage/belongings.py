@@ -54,7 +54,7 @@ def write_companies(transaction: Transaction, jobs: Sequence[Resource]) -> None:
             "size": func.coalesce(new.size, old.size),
         },
     )
-    transaction.execute(upsert, list(rows.values()))
+    transaction.execute(upsert.returning(old.id), list(rows.values()))
 
 
 def write_questionnaires(
@@ -75,7 +75,8 @@ def write_questionnaires(
             }
     if rows:
         insert = transaction.insert(_questionnaires).on_conflict_do_nothing()
-        transaction.execute(insert, list(rows.values()))
+        statement = insert.returning(_questionnaires.c.id)
+        transaction.execute(statement, list(rows.values()))
 
 
 def forget_candidate(transaction: Transaction, candidate_id: str) -> None:

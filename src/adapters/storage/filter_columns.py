@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -50,6 +51,7 @@ def company_of(document: Document) -> tuple[str, str | None, str | None] | None:
     return name.strip()[:200], folded(company.get("sector"), 120), _text(company.get("size"), 60)
 
 
+@lru_cache(maxsize=4096)
 def company_id(name: str) -> str:
     """The id of the company of that name, without asking the database."""
     return uuid5(_COMPANIES, folded(name, 200) or "").hex

@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, false, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    delete,
+    false,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 
 from src.adapters.storage.belongings import (
     forget_candidate,
@@ -91,7 +101,7 @@ class SqlResourceRepository:
             updated_at=now,
         )
         self._write_companies([stored])
-        insert = self._transaction.insert(self._table).values(self._values(stored, now))
+        insert = self._transaction.insert(self._table).values(self._values(stored, number, now))
         statement = insert.on_conflict_do_nothing().returning(self._table.c.id)
         if self._transaction.execute(statement).scalar_one_or_none() is None:
             raise DuplicateError("id" if self._version(resource.id) else "external_id")
@@ -105,7 +115,7 @@ class SqlResourceRepository:
         columns = self._table.c
         number = take_numbers(self._transaction, self.kind, 1)
         self._write_companies([resource])
-        values = self._values(replace(resource, change_seq=number), now)
+        values = self._values(resource, number, now)
         changed = {name: value for name, value in values.items() if name not in _KEPT_ON_UPDATE}
         statement = update(self._table).where(columns.id == resource.id)
         if expected_version is not None:
@@ -195,28 +205,26 @@ class SqlResourceRepository:
         columns = self._table.c
         first = take_numbers(self._transaction, self.kind, len(batch))
         ids = [resource.id for resource in batch]
-        # Nobody else writes this kind until the commit, so what is found now stays true.
-        known = self._transaction.execute(
-            select(func.count()).select_from(self._table).where(columns.id.in_(ids))
-        ).scalar_one()
         self._write_companies(batch)
         rows = [
-            self._values(replace(resource, change_seq=number), now)
+            self._values(resource, number, now)
             for number, resource in enumerate(batch, start=first)
         ]
         insert = self._transaction.insert(self._table)
         changed: dict[str, Any] = {
             name: insert.excluded[name] for name in rows[0] if name not in _KEPT_ON_UPDATE
         }
-        changed["version"] = columns.version + 1
+        # A bound 1, or nothing to return, would make SQLAlchemy send a statement for each row.
+        changed["version"] = columns.version + literal_column("1")
         upsert = insert.on_conflict_do_update(index_elements=[columns.id], set_=changed)
         with self._transaction.savepoint():
-            self._transaction.execute(upsert, rows)
+            written = self._transaction.execute(upsert.returning(columns.version), rows)
+            created = sum(int(version) == 1 for version in written.scalars())
         unbury(self._transaction, self.kind, ids)
         self._write_questionnaires(batch, now)
-        return len(batch) - int(known)
+        return created
 
-    def _values(self, resource: Resource, now: datetime) -> dict[str, Any]:
+    def _values(self, resource: Resource, number: int, now: datetime) -> dict[str, Any]:
         """A row as written for a new resource. Raises ``ValueError`` on an id that is too long."""
         if len(resource.id) > 64 or len(resource.external_id or "") > 200:
             raise ValueError("an id has at most 64 characters, an external id 200")
@@ -225,7 +233,7 @@ class SqlResourceRepository:
             "external_id": resource.external_id,
             "status": resource.status,
             "version": 1,
-            "change_seq": resource.change_seq,
+            "change_seq": number,
             "facts_version": resource.facts_version,
             "created_at": resource.created_at or now,
             "updated_at": now,
