@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from src.cli.demo import demo
 from src.cli.diagnose import diagnose
+from src.cli.imports import imports
 from src.cli.keys import keys
 from src.cli.users import users
 
@@ -14,3 +16,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(users)
     app.cli.add_command(keys)
     app.cli.add_command(diagnose)
+    app.cli.add_command(imports)
+    app.cli.add_command(demo)

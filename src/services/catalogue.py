@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
+from src.services.accounts import Author
 from src.services.documents import check_document, merge_patch
 from src.services.documents.reading import DocumentError, Fault
 from src.services.ports import (
@@ -39,14 +40,6 @@ class CursorError(ValueError):
     """The cursor is none that this list gave out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who changes something, for the audit trail: an opaque id, and the request it came with."""
-
-    id: str
-    request_id: str | None = None
-
-
 class NoSignal:
     """The signal that nobody hears: what is kept in memory finds changes by asking."""
 
@@ -77,7 +70,7 @@ class Catalogue:
         self._facts = facts
         self._signal = signal or NoSignal()
 
-    def create(self, kind: Kind, document: Mapping[str, Any], actor: Actor) -> Resource:
+    def create(self, kind: Kind, document: Mapping[str, Any], author: Author) -> Resource:
         """The new resource. ``document`` is in normal form and may name its id.
 
         Raises ``DuplicateError`` when the id or the external id is taken.
@@ -85,7 +78,7 @@ class Catalogue:
         resource = self.resource(kind, document.get("id") or self._new_id(), document)
         with self._unit_of_work() as unit:
             stored = repository(unit, kind).add(resource)
-            self._record(unit, actor, f"{kind}.created", stored)
+            self._record(unit, author, f"{kind}.created", stored)
             unit.commit()
         self._signal.notify(kind)
         return stored
@@ -113,7 +106,7 @@ class Catalogue:
         kind: Kind,
         resource_id: str,
         patch: Mapping[str, Any],
-        actor: Actor,
+        author: Author,
         *,
         expected_version: int | None = None,
     ) -> Resource:
@@ -130,7 +123,7 @@ class Catalogue:
             if changed.document == stored.document:
                 return stored
             try:
-                return self._save(changed, stored.version, actor)
+                return self._save(changed, stored.version, author)
             except StaleVersionError as error:
                 if error.current == 0:
                     raise ResourceNotFoundError(kind, resource_id) from None
@@ -139,7 +132,7 @@ class Catalogue:
         raise AssertionError("the last attempt returns or raises")
 
     def delete(
-        self, kind: Kind, resource_id: str, actor: Actor, *, expected_version: int | None = None
+        self, kind: Kind, resource_id: str, author: Author, *, expected_version: int | None = None
     ) -> None:
         """Nothing is left of the resource but its id in the change feed.
 
@@ -148,7 +141,7 @@ class Catalogue:
         with self._unit_of_work() as unit:
             if not repository(unit, kind).delete(resource_id, expected_version=expected_version):
                 raise ResourceNotFoundError(kind, resource_id)
-            self._record(unit, actor, f"{kind}.deleted", Resource(resource_id, kind, {}))
+            self._record(unit, author, f"{kind}.deleted", Resource(resource_id, kind, {}))
             unit.commit()
         self._signal.notify(kind)
 
@@ -174,24 +167,24 @@ class Catalogue:
         fresh = self.resource(stored.kind, stored.id, document)
         return replace(fresh, created_at=stored.created_at)
 
-    def _save(self, resource: Resource, version: int, actor: Actor) -> Resource:
+    def _save(self, resource: Resource, version: int, author: Author) -> Resource:
         with self._unit_of_work() as unit:
             saved = repository(unit, resource.kind).save(resource, expected_version=version)
-            self._record(unit, actor, f"{resource.kind}.changed", saved)
+            self._record(unit, author, f"{resource.kind}.changed", saved)
             unit.commit()
         self._signal.notify(resource.kind)
         return saved
 
-    def _record(self, unit: UnitOfWork, actor: Actor, action: str, resource: Resource) -> None:
+    def _record(self, unit: UnitOfWork, author: Author, action: str, resource: Resource) -> None:
         unit.audit.add(
             AuditEvent(
                 id=self._new_id(),
-                actor_id=actor.id,
+                actor_id=author.id,
                 action=action,
                 subject_kind=resource.kind,
                 subject_id=resource.id,
                 details={"version": resource.version} if resource.document else {},
-                request_id=actor.request_id,
+                request_id=author.request_id,
                 created_at=self._clock.now(),
             )
         )

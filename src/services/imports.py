@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from src.services.catalogue import Actor, Catalogue, NoSignal, repository
+from src.services.accounts import Author
+from src.services.catalogue import Catalogue, NoSignal, repository
 from src.services.documents import DocumentError, content_hash, read_tolerantly
 from src.services.documents.reading import Fault
 from src.services.import_rows import (
@@ -95,7 +96,7 @@ class Imports:
         self,
         kind: Kind,
         rows: Iterable[ImportRow | RowError],
-        actor: Actor,
+        author: Author,
         *,
         dry_run: bool = False,
         listen: Callable[[RowOutcome], None] | None = None,
@@ -114,7 +115,7 @@ class Imports:
                 outcomes, changed = self._decide(kind, batch, imagined)
                 imagined |= {key: content_hash(document) for key, document in changed.items()}
             else:
-                outcomes = self._import(kind, batch, actor, run_id)
+                outcomes = self._import(kind, batch, author, run_id)
             for outcome in outcomes:
                 counts.add(outcome)
                 if listen:
@@ -138,7 +139,7 @@ class Imports:
             yield batch
 
     def _import(
-        self, kind: Kind, batch: list[ImportRow | RowError], actor: Actor, run_id: str
+        self, kind: Kind, batch: list[ImportRow | RowError], author: Author, run_id: str
     ) -> list[RowOutcome]:
         for attempt in range(1, _ATTEMPTS + 1):
             outcomes, changed = self._decide(kind, batch, {})
@@ -150,25 +151,25 @@ class Imports:
                 if number % _BREATH_ROWS == 0:
                     self._breathe()
             try:
-                self._write(kind, resources, actor, run_id)
+                self._write(kind, resources, author, run_id)
                 break
             except DuplicateError:
                 if attempt == _ATTEMPTS:
                     raise
         return outcomes
 
-    def _write(self, kind: Kind, resources: list[Resource], actor: Actor, run_id: str) -> None:
+    def _write(self, kind: Kind, resources: list[Resource], author: Author, run_id: str) -> None:
         with self._unit_of_work() as unit:
             created, updated = repository(unit, kind).upsert_many(resources)
             unit.audit.add(
                 AuditEvent(
                     id=self._new_id(),
-                    actor_id=actor.id,
+                    actor_id=author.id,
                     action=f"{kind}.imported",
                     subject_kind="import",
                     subject_id=run_id,
                     details={"created": created, "updated": updated},
-                    request_id=actor.request_id,
+                    request_id=author.request_id,
                     created_at=self._clock.now(),
                 )
             )

@@ -14,7 +14,7 @@ from src.web.faults import invalid_request
 from src.web.language import language
 from src.web.operation import Access, operation
 from src.web.problems import Fault, Problem
-from src.web.resources import actor, told
+from src.web.resources import author, told
 from src.web.schemas.resources import ImportAnswer, ImportQuery
 
 imports = Blueprint("imports", __name__, url_prefix="/api/v1")
@@ -103,7 +103,7 @@ def _import(kind: Kind, query: ImportQuery) -> dict[str, Any]:
 
     use_case = use_cases().imports
     found = use_case.read(_body(), kind, _format(query), _mapping(query))
-    counts = use_case.run(kind, found, actor(), dry_run=query.dry_run, listen=listen)
+    counts = use_case.run(kind, found, author(), dry_run=query.dry_run, listen=listen)
     return {
         "status": counts.status,
         "created": counts.created,

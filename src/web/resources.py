@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
 
-from src.services.catalogue import Actor, CursorError, ResourceNotFoundError
+from src.services.accounts import Author
+from src.services.catalogue import CursorError, ResourceNotFoundError
 from src.services.documents import DocumentError
 from src.services.documents.reading import Fault as DocumentFault
 from src.services.import_rows import FormatError
@@ -53,14 +54,14 @@ def _handler(problem: Callable[[Any], Problem]) -> Callable[[Exception], Respons
     return lambda error: problem_response(problem(error))
 
 
-def actor() -> Actor:
+def author() -> Author:
     """Who makes this request, for the audit trail."""
-    return Actor(acting_principal().id, g.get("request_id"))
+    return Author(acting_principal().id, g.get("request_id"))
 
 
 def create(kind: Kind, document: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """The new resource with its address."""
-    stored = use_cases().catalogue.create(kind, document, actor())
+    stored = use_cases().catalogue.create(kind, document, author())
     location = {"Location": f"{_COLLECTION[kind]}/{stored.id}"}
     return plain(stored), 201, location | _headers(stored)
 
@@ -81,7 +82,7 @@ def change(
     """The resource after the patch."""
     patch = {name: value for name, value in patch.items() if name not in _ADDED}
     stored = use_cases().catalogue.patch(
-        kind, resource_id, patch, actor(), expected_version=_expected_version(kind, resource_id)
+        kind, resource_id, patch, author(), expected_version=_expected_version(kind, resource_id)
     )
     return plain(stored), 200, _headers(stored)
 
@@ -89,7 +90,7 @@ def change(
 def remove(kind: Kind, resource_id: str) -> tuple[None, int]:
     """Nothing."""
     expected = _expected_version(kind, resource_id)
-    use_cases().catalogue.delete(kind, resource_id, actor(), expected_version=expected)
+    use_cases().catalogue.delete(kind, resource_id, author(), expected_version=expected)
     return None, 204
 
 
