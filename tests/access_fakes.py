@@ -27,6 +27,7 @@ class FakeHasher:
     def __init__(self) -> None:
         self.mark = "v1:"
         self.calls: list[str] = []
+        self.verified: list[str] = []
 
     def hash(self, password: bytes) -> str:
         self.calls.append("hash")
@@ -34,6 +35,7 @@ class FakeHasher:
 
     def verify(self, encoded: str, password: bytes) -> bool:
         self.calls.append("verify")
+        self.verified.append(encoded)
         return encoded.partition(":")[2] == password.decode()
 
     def is_outdated(self, encoded: str) -> bool:

@@ -69,6 +69,8 @@ def test_unknown_closed_and_wrong_are_refused_alike_after_one_verification(
         said.append(str(refused.value))
         assert worker.hasher.calls == ["verify"]
     assert len(set(said)) == 1
+    # Every one against a hash of today's parameters, or the time would tell.
+    assert not any(map(worker.hasher.is_outdated, worker.hasher.verified))
 
 
 def test_the_right_password_is_verified_once_too(worker: Worker, lea: User) -> None:
