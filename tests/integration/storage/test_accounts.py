@@ -111,3 +111,11 @@ def test_tokens_are_forgotten_when_they_have_expired(storage: Storage) -> None:
         unit.tokens.revoke("new", builders.moment(4))
         assert unit.tokens.purge(builders.moment(2)) == 1
         assert (unit.tokens.is_revoked("old"), unit.tokens.is_revoked("new")) == (False, True)
+
+
+def test_an_account_can_be_locked_while_it_is_changed(storage: Storage) -> None:
+    with storage.unit_of_work() as unit:
+        stored = unit.users.add(builders.user())
+        unit.commit()
+        assert unit.users.get(stored.id, for_update=True) == stored
+        assert unit.users.get("nobody", for_update=True) is None

@@ -88,3 +88,24 @@ def test_an_answer_or_a_young_request_is_not_taken_over(storage: Storage) -> Non
         assert not unit.idempotency.take_over(
             builders.answer("never"), begun_before=storage.clock.now()
         )
+
+
+def test_an_abandoned_key_is_taken_over_once(storage: Storage) -> None:
+    with storage.unit_of_work() as unit:
+        unit.idempotency.begin(builders.answer())
+        begun = storage.clock.now()
+        assert not unit.idempotency.take_over(builders.answer(), begun_before=begun)
+        storage.clock.advance(60)
+        now = storage.clock.now()
+        mine = builders.answer(body_hash="mine")
+        assert unit.idempotency.take_over(mine, begun_before=now)
+        assert not unit.idempotency.take_over(mine, begun_before=now)
+        assert not unit.idempotency.take_over(builders.answer("never-was"), begun_before=now)
+
+
+def test_an_answered_key_is_not_taken_over(storage: Storage) -> None:
+    with storage.unit_of_work() as unit:
+        unit.idempotency.begin(builders.answer())
+        unit.idempotency.finish(builders.answer(status=200))
+        storage.clock.advance(60)
+        assert not unit.idempotency.take_over(builders.answer(), begun_before=storage.clock.now())
