@@ -117,7 +117,7 @@ class FakeUsers:
     def __init__(self, unit: FakeUnitOfWork) -> None:
         self._unit = unit
 
-    def get(self, user_id: str) -> User | None:
+    def get(self, user_id: str, *, for_update: bool = False) -> User | None:
         return self._unit.read.users.get(user_id)
 
     def by_email(self, email: str) -> User | None:
@@ -222,6 +222,14 @@ class FakeIdempotency:
             moment = answer.created_at or self._unit.now()
             self._unit.write.answers[place] = replace(answer, created_at=moment)
         return standing
+
+    def take_over(self, answer: IdempotentAnswer, *, begun_before: datetime) -> bool:
+        standing = self._unit.read.answers.get((answer.owner, answer.key))
+        if standing is None or standing.status is not None or standing.created_at >= begun_before:
+            return False
+        moment = answer.created_at or self._unit.now()
+        self._unit.write.answers[answer.owner, answer.key] = replace(answer, created_at=moment)
+        return True
 
     def finish(self, answer: IdempotentAnswer) -> None:
         answers, place = self._unit.write.answers, (answer.owner, answer.key)
