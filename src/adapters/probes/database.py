@@ -88,10 +88,13 @@ class SqlDatabaseExaminer:
         return current_revision(self._engine()), head_revision()
 
     def rows(self) -> Mapping[str, int]:
-        """Stored jobs and candidates."""
+        """Stored ``jobs`` and ``candidates`` that are not closed."""
+        tables = {"jobs": JobRow, "candidates": CandidateRow}
         with self._engine().connect() as connection:
             return {
-                "jobs": connection.scalar(select(func.count()).select_from(JobRow)) or 0,
-                "candidates": connection.scalar(select(func.count()).select_from(CandidateRow))
-                or 0,
+                name: connection.scalar(
+                    select(func.count()).select_from(row).where(row.status != "closed")
+                )
+                or 0
+                for name, row in tables.items()
             }

@@ -9,6 +9,7 @@ from src.diagnostics.checks import Check, Finding, Level
 from src.services.diagnosis.deployment import DatabaseExaminer, Deployment
 
 ROUND_TRIP: Final = "NV-DB-001"
+MIGRATIONS: Final = "NV-DB-005"
 _SLOW_SECONDS: Final = 0.05
 _OLDEST_POSTGRESQL: Final = (13,)  # the oldest with everything that the queries use
 _OLDEST_SQLITE: Final = (3, 35)  # UPDATE ... RETURNING
@@ -31,9 +32,9 @@ class DatabaseChecks:
             Check("NV-DB-002", "Database version", self.version, needs=ROUND_TRIP),
             Check("NV-DB-003", "Database encryption", self.encryption, needs=ROUND_TRIP),
             Check("NV-DB-004", "Database connections", self.connections, needs=ROUND_TRIP),
-            Check("NV-DB-005", "Migrations", self.migrations, needs=ROUND_TRIP),
+            Check(MIGRATIONS, "Migrations", self.migrations, needs=ROUND_TRIP),
             Check("NV-DB-006", "Database clock", self.clock, needs=ROUND_TRIP),
-            Check("NV-DB-007", "Stock", self.stock, needs="NV-DB-005"),
+            Check("NV-DB-007", "Stock", self.stock, needs=MIGRATIONS),
         ]
 
     def round_trip(self) -> Finding:

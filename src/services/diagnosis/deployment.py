@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from src.services.records import Kind
+
 Encryption = Literal["yes", "no", "local"]
 Fetch = Callable[[str, Mapping[str, str]], tuple[int, Mapping[str, str]]]
 """(status, headers) of the application's answer to a GET over HTTPS of a path with headers."""
@@ -72,7 +74,7 @@ class DatabaseExaminer(Protocol):
         ...
 
     def rows(self) -> Mapping[str, int]:
-        """Stored jobs and candidates."""
+        """Stored ``jobs`` and ``candidates`` that are not closed."""
         ...
 
 
@@ -112,6 +114,19 @@ class HostExaminer(Protocol):
         ...
 
 
+class LoadableIndex(Protocol):
+    """The columnar index, which can be filled from the database."""
+
+    @property
+    def rows(self) -> Mapping[Kind, int]:
+        """Rows in it, by kind."""
+        ...
+
+    def follow(self) -> None:
+        """Take in everything that is stored."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Examiners:
     """The ports of an examination."""
@@ -119,3 +134,4 @@ class Examiners:
     database: DatabaseExaminer
     redis: RedisExaminer | None
     host: HostExaminer
+    index: LoadableIndex | None = None

@@ -10,6 +10,7 @@ from src.diagnostics.checks import Check, Result, run
 from src.services.diagnosis.database_checks import DatabaseChecks
 from src.services.diagnosis.deployment import Deployment, Examiners, Fetch
 from src.services.diagnosis.host_checks import HostChecks
+from src.services.diagnosis.index_checks import IndexChecks
 from src.services.diagnosis.redis_checks import RedisChecks
 from src.services.diagnosis.settings_checks import SettingsChecks
 from src.services.diagnosis.web_checks import WebChecks
@@ -37,6 +38,7 @@ class Diagnosis:
         return [
             *SettingsChecks(deployment, faults, strict).checks(),
             *DatabaseChecks(deployment, examiners.database, strict).checks(),
+            *IndexChecks(examiners.database, examiners.index).checks(),
             *RedisChecks(deployment, examiners.redis, strict).checks(),
             *HostChecks(deployment, examiners.host, self._clock, strict).checks(),
             *WebChecks(deployment, fetch, strict).checks(),
