@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from src.web.operation import Operation
 from src.web.schemas.problem import ProblemDocument
+from src.web.sessions import COOKIE
 
 _Mode = Literal["validation", "serialization"]
 _TEMPLATE: Final = "#/components/schemas/{model}"
@@ -31,7 +32,7 @@ SECURITY_SCHEMES: Final = {
     "session": {
         "type": "apiKey",
         "in": "cookie",
-        "name": "session",
+        "name": COOKIE,
         "description": "A signed-in browser; unsafe methods need X-CSRF-Token too.",
     },
 }

@@ -142,6 +142,7 @@ def test_what_is_personal_or_secret_is_masked(text: str, secret: str) -> None:
         "job 1234567890 of 100000",
         "POST /api/v1/jobs/<job_id> 201",
         "request 70da8fccd6854422beb34da93bbde6a9",
+        "nextvision@0.1.0+abc1234",
         "version 0.1.0 of 2026-01-05, 10 000 000 rows",
         "limit storage fails (ConnectionError): counting in memory",
     ],
