@@ -53,6 +53,8 @@ def _pool(settings: DatabaseSettings) -> dict[str, Any]:
         "pool_pre_ping": settings.db_pool_pre_ping,
         # The connection used last is the next one, so that idle ones age out after a peak.
         "pool_use_lifo": True,
+        # What was sent is people's data: an error message must not repeat it.
+        "hide_parameters": True,
     }
 
 
