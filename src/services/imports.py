@@ -254,15 +254,16 @@ def _read(kind: Kind, row: ImportRow | RowError) -> _Good | RowOutcome:
 
 def _stock(unit: UnitOfWork, kind: Kind, rows: list[_Good]) -> _Stock:
     stored = repository(unit, kind)
-    wanted = [row.named_id or row.derived_id(kind) for row in rows]
-    known = {resource.id: resource for resource in stored.get_many(wanted)}
-    external_ids = [row.external_id for row in rows if row.external_id]
-    by_external_id = stored.by_external_ids(external_ids)
-    known |= {resource.id: resource for resource in by_external_id.values()}
-    return _Stock(
-        documents={resource.id: resource.document for resource in known.values()},
-        ids={key: resource.id for key, resource in by_external_id.items()},
+    by_external_id = stored.by_external_ids([row.external_id for row in rows if row.external_id])
+    known = {resource.id: resource.document for resource in by_external_id.values()}
+    wanted = (
+        row.named_id or row.derived_id(kind)
+        for row in rows
+        if row.named_id or row.external_id not in by_external_id
     )
+    others = stored.get_many([resource_id for resource_id in wanted if resource_id not in known])
+    known |= {resource.id: resource.document for resource in others}
+    return _Stock(known, {key: resource.id for key, resource in by_external_id.items()})
 
 
 def _rejected(

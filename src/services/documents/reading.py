@@ -97,6 +97,16 @@ def read_tolerantly(kind: Kind, raw: object) -> tuple[dict[str, Any], tuple[str,
     """
     model = MODELS[kind]
     try:
+        return model.model_validate(raw).document(), ()
+    except ValidationError:
+        # Most rows need no more than this; the others are looked at closely.
+        return _read_closely(model, raw)
+
+
+def _read_closely(
+    model: type[JobDocument | CandidateDocument], raw: object
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    try:
         raw = pruned(raw)
     except RecursionError:
         raise DocumentError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
@@ -129,22 +128,24 @@ def one_or_many(value: object) -> object:
 def pruned(value: Any) -> Any:
     """The value without None, empty texts, empty lists and empty objects, at every depth."""
     if isinstance(value, dict):
-        kept = ((key, pruned(item)) for key, item in value.items())
-        return {key: item for key, item in kept if item not in (None, "", [], {})}
+        kept = {}
+        for key, item in value.items():
+            plain = pruned(item) if isinstance(item, dict | list) else item
+            if plain or not _is_empty(plain):
+                kept[key] = plain
+        return kept
     if isinstance(value, list):
-        return [item for item in map(pruned, value) if item not in (None, "", [], {})]
+        items = (pruned(item) if isinstance(item, dict | list) else item for item in value)
+        return [item for item in items if item or not _is_empty(item)]
     return value
 
 
-_SNAKE = re.compile(r"(?<!^)(?=[A-Z])")
+def _is_empty(value: object) -> bool:
+    """Whether a falsy value says nothing; 0 and False say something."""
+    return value is None or isinstance(value, str | list | dict)
 
 
 def camel(name: str) -> str:
     """``accepted_cities`` as ``acceptedCities``."""
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
-
-
-def snake(name: str) -> str:
-    """``acceptedCities`` as ``accepted_cities``."""
-    return _SNAKE.sub("_", name).lower()
