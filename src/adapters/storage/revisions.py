@@ -8,9 +8,8 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine, column, inspect, select, table
 
 MIGRATIONS: Final = Path(__file__).resolve().parents[3] / "migrations"
 
@@ -18,10 +17,15 @@ MIGRATIONS: Final = Path(__file__).resolve().parents[3] / "migrations"
 def migration_state(engine: Engine) -> tuple[str | None, str | None]:
     """(current, head) revisions; current is None for a database that was never migrated.
 
-    One question to the database. Raises SQLAlchemy's errors when it does not answer.
+    Readiness asks this often, so Alembic's own context, which logs each time, is left out. Raises
+    SQLAlchemy's errors when the database does not answer.
     """
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+        current = None
+        if inspect(connection).has_table("alembic_version"):
+            version: ColumnElement[str] = column("version_num")
+            statement = select(version).select_from(table("alembic_version"))
+            current = connection.execute(statement).scalar_one_or_none()
     return current, head_revision()
 
 
