@@ -21,5 +21,5 @@ def load_rows(name: str) -> list[dict[str, str]]:
     if name not in TABLES:
         raise ValueError(f"no lexicon table is called {name!r}; there are {', '.join(TABLES)}")
     table = files("src.adapters.text.data").joinpath(f"{name}.tsv")
-    with table.open("r", encoding="utf-8", newline="") as lines:
+    with table.open("r", encoding="utf-8") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True))
