@@ -43,7 +43,7 @@ from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
 from src.services.pair_scoring import PairScoring
-from src.services.ports import Clock, IndexState, UnitOfWork, UnitOfWorkFactory
+from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.service_keys import ServiceKeys
 from src.services.sides import Sides
 from src.services.sign_in import AUDIENCE, ISSUER, Lifetimes, SignIn
@@ -164,12 +164,12 @@ def _operations(
     engine: Callable[[], Engine],
     metrics: Metrics,
     *,
-    index: IndexState | None,
+    index: MatchingIndex,
 ) -> Operations:
     """Health by probes of what is there, and metrics by prometheus_client."""
 
     def candidates() -> int | None:
-        return index.rows.get("candidate") if index is not None and index.ready else None
+        return index.rows.get("candidate") if index.ready else None
 
     folder = settings.prometheus_multiproc_dir if counts_in_files() else None
     scrape = Scrape(
@@ -179,9 +179,11 @@ def _operations(
         active_candidates=candidates,
     )
     app.extensions["nextvision_metrics"] = RequestMetrics(metrics, scrape)
-    probes: list[Probe] = [DatabaseProbe(engine), MigrationProbe(engine)]
-    if index is not None:
-        probes.append(IndexProbe(index))
+    probes: list[Probe] = [
+        DatabaseProbe(engine),
+        MigrationProbe(engine),
+        IndexProbe(index, index.follow),
+    ]
     if settings.redis is not None:
         probes.append(RedisProbe(settings.redis, settings.redis_timeout_seconds))
     life_cycle = LifeCycle(clock)
@@ -191,6 +193,7 @@ def _operations(
         if settings.redis is not None
         else None,
         host=LocalHostExaminer(),
+        index=index,
     )
     return Operations(
         life_cycle=life_cycle,

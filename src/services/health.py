@@ -23,10 +23,15 @@ class ProbeError(Exception):
 
 
 class Probe(Protocol):
-    """Looks at one part of the service. ``required`` parts decide whether it may serve."""
+    """Looks at one part of the service. ``required`` parts decide whether it may serve.
+
+    ``when_slow`` says what it means when the look takes longer than its limit; the look goes on
+    meanwhile, and the next one does not start before it has ended.
+    """
 
     name: str
     required: bool
+    when_slow: str
 
     def check(self) -> str:
         """What was found, in a few words. Raises ``ProbeError``, or the driver's own errors."""
@@ -160,7 +165,7 @@ class Health:
     def _component(self, probe: Probe, outcome: Outcome[str]) -> Component:
         state: State = "ok"
         if outcome.timed_out:
-            state, detail = "timeout", f"no answer within {self._limit:g} s"
+            state, detail = "timeout", probe.when_slow
         elif isinstance(outcome.error, ProbeError):
             state, detail = "failed", str(outcome.error)
         elif outcome.error is not None:

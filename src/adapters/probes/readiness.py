@@ -29,6 +29,7 @@ class DatabaseProbe:
 
     name = "database"
     required = True
+    when_slow = "no answer in time"
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
@@ -46,6 +47,7 @@ class MigrationProbe:
 
     name = "migrations"
     required = True
+    when_slow = "no answer in time"
 
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
@@ -63,6 +65,7 @@ class RedisProbe:
 
     name = "cache"
     required = False
+    when_slow = "no answer in time"
 
     def __init__(self, url: str, timeout_seconds: float) -> None:
         self._client = redis.Redis.from_url(
@@ -76,17 +79,19 @@ class RedisProbe:
 
 
 class IndexProbe:
-    """The columnar index is loaded in this process."""
+    """The columnar index is loaded in this process; the first look loads it."""
 
     name = "index"
     required = True
+    when_slow = "the index is being loaded"
 
-    def __init__(self, index: IndexState) -> None:
+    def __init__(self, index: IndexState, load: Callable[[], None]) -> None:
         self._index = index
+        self._load = load
 
     def check(self) -> str:
-        """How many rows it has. Raises ``ProbeError`` while it is being loaded."""
+        """How many rows it has. Raises what loading raises."""
         if not self._index.ready:
-            raise ProbeError("the index is being loaded")
+            self._load()
         rows = ", ".join(f"{count} {kind}s" for kind, count in sorted(self._index.rows.items()))
         return rows or "empty"

@@ -19,6 +19,7 @@ class FakeProbe:
         self.required = required
         self.answer = answer
         self.looks = 0
+        self.when_slow = "no answer"
 
     def check(self) -> str:
         self.looks += 1

@@ -203,7 +203,7 @@ def test_matches_an_hour_are_those_of_the_last_hour(metrics: Metrics, tmp_path: 
 def test_the_build_and_the_machine_are_told(metrics: Metrics, tmp_path: Path) -> None:
     found = samples(list(scrape_of(metrics, tmp_path).collect()))
 
-    assert [labels for name, labels in found if name == "nextvision_build_info"][0][0] == (
+    assert next(labels for name, labels in found if name == "nextvision_build_info")[0] == (
         "revision", "abc123",
     )  # fmt: skip
     for name in ("cpu", "memory", "disk"):
