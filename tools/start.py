@@ -22,10 +22,8 @@ from src.settings import Settings, SettingsError  # noqa: E402
 def main() -> int:
     """Ends by becoming Gunicorn; 1 or 2 after saying what is in the way."""
     os.chdir(ROOT)
-    if os.environ.get("NEXTVISION_ENV", os.environ.get("FLASK_ENV", "development")) in {
-        "",
-        "development",
-    }:
+    named = os.environ.get("NEXTVISION_ENV") or os.environ.get("FLASK_ENV") or "development"
+    if named == "development":
         os.environ["AUTH_MODE"] = os.environ.get("AUTH_MODE") or "open"
     try:
         settings = Settings.from_env()
@@ -41,12 +39,48 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    for arguments in (("db", "upgrade"), ("demo", "load", "--if-empty"), ("demo", "show")):
-        if flask(*arguments) != 0:
-            return 1
+    # A process of its own, quiet about what goes well: this one becomes the server.
+    command = [sys.executable, __file__, "prepare", named]
+    environ = os.environ | {"LOG_LEVEL": "WARNING"}
+    status = subprocess.run(command, env=environ, check=False).returncode
+    if status != 0:
+        return status
     take_terminal()
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     os.execv(gunicorn, [gunicorn, "src.app:create_app()"])
+    return 0
+
+
+def prepare(named: str) -> int:
+    """Bring the tables up to date, load demo data into an empty development database, and show.
+
+    One process for all of it: to load the application three times would take seconds.
+    """
+    import click  # noqa: PLC0415 - only this process needs the application
+    from flask.cli import FlaskGroup  # noqa: PLC0415
+
+    from wsgi import create_app  # noqa: PLC0415
+
+    app = create_app()
+    flask = FlaskGroup(create_app=lambda: app, load_dotenv=False)
+    commands = [["db", "upgrade"]]
+    if named == "development":
+        commands += [["demo", "load", "--if-empty"], ["demo", "show"]]
+    for arguments in commands:
+        try:
+            flask.main(args=arguments, prog_name="flask", standalone_mode=False)
+        except click.ClickException as error:
+            if arguments[-1] == "show":  # the stock is somebody's own, without a demo candidate
+                settings = app.config["NEXTVISION"]
+                print(f"Nextvision on http://{settings.host}:{settings.port}/docs")
+                continue
+            error.show()
+            return 1
+        except Exception as error:  # noqa: BLE001 - the examination says more than a traceback
+            words = " ".join(arguments)
+            print(f"flask {words} failed ({type(error).__name__}).", file=sys.stderr)
+            print("What is in the way: .venv/bin/flask diagnose", file=sys.stderr)
+            return 1
     return 0
 
 
@@ -60,13 +94,6 @@ def is_taken(host: str, port: int) -> bool:
         except OSError:
             return True
     return False
-
-
-def flask(*arguments: str) -> int:
-    """Exit status of a flask command, quiet about what goes well."""
-    environ = os.environ | {"LOG_LEVEL": "WARNING"}
-    command = [str(Path(sys.executable).with_name("flask")), *arguments]
-    return subprocess.run(command, env=environ, check=False).returncode
 
 
 def take_terminal() -> None:
@@ -89,4 +116,4 @@ def take_terminal() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(prepare(sys.argv[2]) if sys.argv[1:2] == ["prepare"] else main())
