@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,14 @@ from src.matching.columns import (
     JOB_COLUMNS,
     Columns,
     Ragged,
+    Shared,
     candidate_row,
     job_row,
 )
+from src.matching.criteria import semantic
 from src.matching.distances import km_to, nearest
 from src.matching.facts import CandidateFacts, JobFacts
-from src.matching.index import HELD, NO_KM, Index, Ranking, query_row, with_nothing
+from src.matching.index import HELD, Index, Ranking, query_row
 from src.matching.pairs import Floats, Mask, Pairs
 
 
@@ -26,8 +29,8 @@ class CandidateIndex(Index[CandidateFacts]):
 
     spec = CANDIDATE_COLUMNS
 
-    def _clear(self) -> None:
-        super()._clear()
+    def __init__(self, shared: Shared, decode: Callable[[Any], CandidateFacts]) -> None:
+        super().__init__(shared, decode)
         self._skills = Ragged()
 
     def _append(self, facts: CandidateFacts) -> None:
@@ -52,18 +55,20 @@ class CandidateIndex(Index[CandidateFacts]):
         shared = self.shared
         columns = self._table.view()
         theirs = query_row(job_row(shared.reader(), job), JOB_COLUMNS)
-        near = with_nothing(
-            shared.titles.nearness(job.words, job.occupations)
-            if job.words
-            else np.zeros(len(shared.titles))
-        )
+        near = shared.titles.nearness(job.words, job.occupations)
         titles = columns["titles"]
         likeness = [near[titles[:, rank]] for rank in range(titles.shape[1])]
         required = self._covered(job.required)
         wished = self._covered(job.wished)
-        pairs = Pairs(columns, theirs, likeness, required, wished, NO_KM, today)
         chosen = self._selection(among, None)
-        chosen, unrelated = self._related(pairs, chosen, wanted=related_only)
+        unrelated = 0
+        if related_only:
+            everybody = Pairs(columns, theirs, likeness, required, wished, np.zeros(1), today)
+            related = chosen & semantic.related(
+                everybody.nearness, required, wished, columns, theirs
+            )
+            unrelated = int(np.count_nonzero(chosen)) - int(np.count_nonzero(related))
+            chosen = related
         rows = np.flatnonzero(chosen)
         pairs = Pairs(
             {name: array[rows] for name, array in columns.items()}, theirs,

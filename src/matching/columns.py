@@ -37,7 +37,7 @@ JOB_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "years_min": (np.float64, 0), "pay_low": (np.float64, 0), "pay_high": (np.float64, 0),
     "contract": (np.int8, 0), "start": (np.int32, 0), "urgency": (np.int8, 0),
     "remote": (np.int8, 0), "site": (np.int32, MAX_SITES),
-    "motivations": (np.float64, len(MOTIVATIONS)), "says_motivations": (np.bool_, 0),
+    "motivations": (np.int64, len(MOTIVATIONS)), "says_motivations": (np.bool_, 0),
     "tags": (np.uint64, 0), "size": (np.int8, 0), "sector": (np.int8, 0), "level": (np.int8, 0),
     "recognised": (np.bool_, 0), "expires": (np.int32, 0),
 }  # fmt: skip
@@ -52,7 +52,7 @@ CANDIDATE_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "contract_exclusive": (np.bool_, 0), "sectors": (np.float64, SECTORS),
     "sectors_avoided": (np.bool_, SECTORS), "says_sectors": (np.bool_, 0),
     "available": (np.int32, 0), "notice": (np.int32, 0), "negotiable": (np.bool_, 0),
-    "remote": (np.int8, 0), "level": (np.int8, 0), "motivations": (np.float64, len(MOTIVATIONS)),
+    "remote": (np.int8, 0), "level": (np.int8, 0), "motivations": (np.int64, len(MOTIVATIONS)),
     "says_motivations": (np.bool_, 0), "sizes": (np.bool_, len(SIZES) + 1),
     "says_sizes": (np.bool_, 0), "tags": (np.uint64, 0), "states_licences": (np.bool_, 0),
     "recognised": (np.bool_, 0),
@@ -248,8 +248,8 @@ def job_row(shared: Shared | _Reader, job: JobFacts) -> dict[str, Any]:
                         MAX_SITES, -1),
         # One mention says it is there, two that it matters; where a posting speaks of others
         # only, silence is weak evidence.
-        "motivations": [1.0 if count > 1 else 0.85 if count else 0.3
-                        for count in counts] or [0.0] * len(MOTIVATIONS),
+        "motivations": [100 if count > 1 else 85 if count else 30 for count in counts]
+        or [0] * len(MOTIVATIONS),
         "says_motivations": any(counts),
         "tags": _tag_mask(job.environment),
         "size": _SIZE.get(job.size or "", -1),
@@ -269,11 +269,9 @@ def candidate_row(shared: Shared | _Reader, person: CandidateFacts) -> dict[str,
         if at >= 0:
             levels[at] = level
     minutes, slopes = _lines(person.modes)
-    wanted = np.zeros(len(MOTIVATIONS))
+    wanted = [0] * len(MOTIVATIONS)
     for rank, name in enumerate(person.motivations):
-        wanted[_MOTIVATION[name]] = max(0.2, 1.0 - 0.2 * rank)
-    if person.motivations:
-        wanted /= wanted.sum()
+        wanted[_MOTIVATION[name]] = max(2, 10 - 2 * rank)
     return {
         "titles": _padded([shared.titles.add(title[1], title[2]) for title in titles],
                           MAX_TITLES, -1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from src.matching.columns import MAX_LINES
@@ -21,11 +22,18 @@ _ADVICE_AT_MOST: Final = 3
 class Explainer:
     """Puts pairs of one request in words: one person against jobs, or one job against people."""
 
-    def __init__(self, lexicon: Lexicon, weights: tuple[float, ...], language: str) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        weights: tuple[float, ...],
+        language: str,
+        cover: Callable[[str], int] | None = None,
+    ) -> None:
         self._lexicon = lexicon
         self._weights = weights
         self._french = language == "fr"
         self._labels = [criterion.label(language) for criterion in CRITERIA]
+        self._cover_of_one = cover
         self._spread: dict[str, dict[str, int]] = {}
 
     def match(
@@ -40,7 +48,8 @@ class Explainer:
     ) -> dict[str, Any]:
         """One match as matching.md prints it; without evidence unless ``explain``."""
         pair = self._pair(person, job, ranked, today) if explain else None
-        criteria, shares = self._criteria(ranked, pair)
+        criteria = self._criteria(ranked, pair)
+        mine, theirs, my_share, their_share = ranked.fit
         level = "incompatible" if ranked.blockers else level_of(ranked.total)
         return {
             "candidate_id": person.id,
@@ -49,7 +58,12 @@ class Explainer:
             "confidence": ranked.confidence,
             "rank": rank,
             "level": level,
-            "fit": shares,
+            "fit": {
+                "candidate_view": mine,
+                "job_view": theirs,
+                "candidate_share": my_share,
+                "job_share": their_share,
+            },
             "criteria": criteria,
             "blockers": self.blockers(person, job, ranked),
             "summary": self._summary(ranked, level, criteria),
@@ -58,36 +72,22 @@ class Explainer:
             "degraded": [],
         }
 
-    def _criteria(
-        self, ranked: Ranked[Any], pair: Pair | None
-    ) -> tuple[list[dict[str, Any]], dict[str, float]]:
-        criteria = []
-        sides, weights = [0.0, 0.0], [0.0, 0.0]
-        for at, criterion in enumerate(CRITERIA):
-            known, score = ranked.known[at], ranked.values[at]
-            applied = self._weights[at] / ranked.confidence if known and ranked.confidence else 0.0
-            for side, share in enumerate(
-                (criterion.candidate_share, 1.0 - criterion.candidate_share)
-            ):
-                sides[side] += applied * share * score
-                weights[side] += applied * share
-            criteria.append({
+    def _criteria(self, ranked: Ranked[Any], pair: Pair | None) -> list[dict[str, Any]]:
+        return [
+            {
                 "key": criterion.key,
-                "label": self._labels[at],
+                "label": label,
                 "score": score,
                 "weight_default": criterion.weight,
                 "weight_applied": applied,
                 "has_data": known,
-                "contribution": applied * score,
-                "evidence": WITNESSES[at](pair, score) if pair and known else [],
-            })  # fmt: skip
-        views = [
-            total / weight if weight else 0.0 for total, weight in zip(sides, weights, strict=True)
-        ]
-        return criteria, {
-            "candidate_view": views[0], "job_view": views[1],
-            "candidate_share": weights[0], "job_share": weights[1],
-        }  # fmt: skip
+                "contribution": contribution,
+                "evidence": witness(pair, score) if known and pair is not None else [],
+            }
+            for criterion, label, score, known, applied, contribution, witness in zip(
+                CRITERIA, self._labels, ranked.values, ranked.known, ranked.applied,
+                ranked.contributions, WITNESSES, strict=True)
+        ]  # fmt: skip
 
     def blockers(
         self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any]
@@ -127,15 +127,11 @@ class Explainer:
         return found
 
     def _lacking(self, person: CandidateFacts, job: JobFacts) -> list[str]:
-        cover = self._covered(person)
+        cover = self._reader(person)
         return [
             label
             for kind, key, label, level in job.knockouts
-            if (
-                person.languages.get(key, 0) < level
-                if kind == "language"
-                else self._cover(cover, key) < 500
-            )
+            if (person.languages.get(key, 0) < level if kind == "language" else cover(key) < 500)
         ]
 
     def _summary(self, ranked: Ranked[Any], level: str, criteria: list[dict[str, Any]]) -> str:
@@ -165,7 +161,9 @@ class Explainer:
         missing = [label for key, label in job.required if pair.cover[key] < 500]
         if missing:
             names = ", ".join(missing[:3])
-            advice.append(pair.say(f"Vérifier ou acquérir : {names}.", f"Check or learn: {names}."))
+            advice.append(
+                f"Vérifier ou acquérir : {names}." if pair.french else f"Check or learn: {names}."
+            )
         unsaid = [
             label
             for kind, _, label, _ in job.knockouts
@@ -174,10 +172,9 @@ class Explainer:
         if unsaid and "knockout" not in ranked.blockers:
             names = ", ".join(unsaid[:3])
             advice.append(
-                pair.say(
-                    f"À vérifier, indispensable : {names}.",
-                    f"To be checked, indispensable: {names}.",
-                )
+                f"À vérifier, indispensable : {names}."
+                if pair.french
+                else f"To be checked, indispensable: {names}."
             )
         unknown = [
             self._labels[at].lower()
@@ -187,13 +184,15 @@ class Explainer:
         if unknown:
             names = ", ".join(unknown)
             advice.append(
-                pair.say(f"Compléter pour affiner : {names}.", f"Complete to sharpen: {names}.")
+                f"Compléter pour affiner : {names}."
+                if pair.french
+                else f"Complete to sharpen: {names}."
             )
         return advice[:_ADVICE_AT_MOST]
 
     def _pair(self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], today: int) -> Pair:
-        covered = self._covered(person)
-        cover = {item[0]: self._cover(covered, item[0]) for item in (*job.required, *job.wished)}
+        read = self._reader(person)
+        cover = {item[0]: read(item[0]) for item in (*job.required, *job.wished)}
         minutes, mode = _journey(person, ranked.km)
         return Pair(
             person,
@@ -210,31 +209,34 @@ class Explainer:
             today,
         )
 
-    def _covered(self, person: CandidateFacts) -> dict[str, int]:
-        known = self._spread.get(person.id)
-        if known is None:
-            known = {}
-            for skill in person.skills:
-                kin = {skill[0]: 1000} if skill[0].startswith(RAW) else self._lexicon.kin(skill[0])
-                for key, kinship in kin.items():
-                    strength = kinship * skill[2] // 1000
-                    if strength > known.get(key, 0):
-                        known[key] = strength
-            self._spread[person.id] = known
-        return known
+    def _reader(self, person: CandidateFacts) -> Callable[[str], int]:
+        """Tells by how much (thousandths) a person's skills cover a skill."""
+        if self._cover_of_one is not None:
+            return self._cover_of_one
+        covered = self._spread.get(person.id)
+        if covered is None:
+            covered = self._spread[person.id] = self._covered(person)
+        own = {skill[0]: skill[2] for skill in person.skills if skill[0].startswith(RAW)}
 
-    def _cover(self, covered: dict[str, int], key: str) -> int:
-        strength = covered.get(key, 0)
-        if not strength and key.startswith(RAW):
-            strength = max(
-                (
-                    raw_kinship(key, own) * held // 1000
-                    for own, held in covered.items()
-                    if own.startswith(RAW)
-                ),
-                default=0,
-            )
-        return strength
+        def read(key: str) -> int:
+            strength = covered.get(key, 0)
+            if not strength and key.startswith(RAW):
+                strength = max(
+                    (raw_kinship(key, name) * held // 1000 for name, held in own.items()), default=0
+                )
+            return strength
+
+        return read
+
+    def _covered(self, person: CandidateFacts) -> dict[str, int]:
+        covered: dict[str, int] = {}
+        for skill in person.skills:
+            kin = {skill[0]: 1000} if skill[0].startswith(RAW) else self._lexicon.kin(skill[0])
+            for key, kinship in kin.items():
+                strength = kinship * skill[2] // 1000
+                if strength > covered.get(key, 0):
+                    covered[key] = strength
+        return covered
 
 
 def _journey(person: CandidateFacts, km: float | None) -> tuple[float | None, str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Self, TypeVar
 
@@ -15,28 +15,35 @@ from src.matching.columns import (
     Shared,
     Table,
 )
-from src.matching.criteria import semantic
 from src.matching.criteria.experience import field_years
 from src.matching.criteria.location import burden
 from src.matching.facts import CandidateFacts, JobFacts
-from src.matching.lexicon import Lexicon
 from src.matching.pairs import Floats, Mask, Pairs
 
 Facts = TypeVar("Facts", JobFacts, CandidateFacts)
 UNRELATED: Final = scoring.BLOCKERS[3]
 HELD: Final = 500
 _COMPACT_AFTER: Final = 1024
+_FORBIDDEN_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked(Generic[Facts]):
-    """One pair of a ranking: facts of the other side, its scores and what the scores rest on."""
+    """One pair of a ranking: facts of the other side, its scores and what the scores rest on.
+
+    The lists are in the order of the criteria: scores, whether they are known, weights applied
+    and contributions, which sum to ``total``. ``fit`` is the view of the candidate and of the job
+    with the share of each.
+    """
 
     facts: Facts
     total: float
     confidence: float
     values: list[float]
     known: list[bool]
+    applied: list[float]
+    contributions: list[float]
+    fit: tuple[float, float, float, float]
     blockers: tuple[str, ...]
     nearness: float
     field_years: float
@@ -58,6 +65,7 @@ class Ranking(Generic[Facts]):
     considered: int
     totals: Floats
     exclusions: dict[str, int] = field(default_factory=dict)
+    cover: Callable[[str], int] | None = None
 
 
 class Index(Generic[Facts]):
@@ -69,13 +77,9 @@ class Index(Generic[Facts]):
 
     spec: dict[str, tuple[Any, int]]
 
-    def __init__(self, lexicon: Lexicon, decode: Callable[[Any], Facts]) -> None:
-        self._lexicon = lexicon
+    def __init__(self, shared: Shared, decode: Callable[[Any], Facts]) -> None:
+        self.shared = shared
         self._decode: Callable[[Any], Facts] = decode
-        self._clear()
-
-    def _clear(self) -> None:
-        self.shared = Shared(self._lexicon)
         self._table = Table(self.spec)
         self._ids: list[str] = []
         self._stored: list[Any] = []
@@ -93,6 +97,11 @@ class Index(Generic[Facts]):
         """The facts of a row, or None."""
         row = self._rows.get(resource_id)
         return None if row is None else self._decode(self._stored[row])
+
+    def columns_of(self, resource_id: str) -> Columns | None:
+        """The columns of one row, or None: ready for a ranking over the same shared tables."""
+        row = self._rows.get(resource_id)
+        return None if row is None else self._table.row(row)
 
     def put(self, facts: Facts, stored: Any) -> None:
         """Add or replace a row; ``stored`` is what ``decode`` turns into the facts again."""
@@ -120,7 +129,7 @@ class Index(Generic[Facts]):
         """This index, or a new one without the dead rows once they are more than a quarter."""
         if self.dead < _COMPACT_AFTER or self.dead * 4 < len(self._ids):
             return self
-        fresh = type(self)(self._lexicon, self._decode)
+        fresh = type(self)(self.shared, self._decode)
         for stored in self._stored:
             if stored is not None:
                 fresh.put(self._decode(stored), stored)
@@ -138,14 +147,6 @@ class Index(Generic[Facts]):
             alive = alive & chosen
         return alive if where is None else alive & where
 
-    def _related(self, pairs: Pairs, chosen: Mask, *, wanted: bool) -> tuple[Mask, int]:
-        """The rows of a related trade among ``chosen``, and how many are left out."""
-        if not wanted:
-            return chosen, 0
-        fit, known = semantic.score(pairs)
-        related = chosen & ((fit >= scoring.RELATED) | ~known)
-        return related, int(chosen.sum()) - int(related.sum())
-
     def _ranking(
         self,
         pairs: Pairs,
@@ -156,6 +157,7 @@ class Index(Generic[Facts]):
         *,
         unrelated: int,
         keep_blocked: bool,
+        cover: Callable[[str], int] | None = None,
     ) -> Ranking[Facts]:
         count = len(rows)
         scores = scoring.score(pairs, weights, rows=count)
@@ -170,13 +172,18 @@ class Index(Generic[Facts]):
             exclusions[UNRELATED] = exclusions.get(UNRELATED, 0) + unrelated
         free = np.arange(count) if keep_blocked else np.flatnonzero(~blocked)
         held = np.flatnonzero(blocked) if not keep_blocked else np.zeros(0, np.int64)
-        detail = _Detail(self, pairs, rows, scores, broken)
+        best = self._top(scores.total, free, rows, limit)
+        forbidden = self._top(scores.total, held, rows, min(limit, _FORBIDDEN_SHOWN))
+        told = self._told(
+            pairs, rows, scores, broken, weights, np.array(best + forbidden, np.int64)
+        )
         return Ranking(
-            [detail.at(at) for at in self._top(scores.total, free, rows, limit)],
-            [detail.at(at) for at in self._top(scores.total, held, rows, min(limit, 3))],
+            told[: len(best)],
+            told[len(best) :],
             count + unrelated,
             scores.total[free],
             exclusions,
+            cover,
         )
 
     def _top(
@@ -185,46 +192,51 @@ class Index(Generic[Facts]):
         best = scoring.best(total[chosen], self._ids, rows[chosen], limit)
         return [int(chosen[at]) for at in best]
 
-
-class _Detail(Generic[Facts]):
-    """Reads single pairs out of scored arrays."""
-
-    def __init__(
-        self, index: Index[Facts], pairs: Pairs, rows: NDArray[np.int64],
-        scores: scoring.Scores, broken: Mask,
-    ) -> None:  # fmt: skip
-        self._index: Index[Facts] = index
-        self._rows, self._scores, self._broken = rows, scores, broken
-        count = len(rows)
-        self._near = np.broadcast_to(pairs.nearness, count)
-        self._years = np.broadcast_to(field_years(pairs), count)
-        self._km = np.broadcast_to(pairs.km, count)
-        self._burden = np.broadcast_to(burden(pairs), count)
-
-    def at(self, at: int) -> Ranked[Facts]:
-        """The pair at a position."""
-        index, scores = self._index, self._scores
-        km, share = float(self._km[at]), float(self._burden[at])
-        years = float(self._years[at])
-        return Ranked(
-            facts=index._decode(index._stored[self._rows[at]]),
-            total=float(scores.total[at]),
-            confidence=float(scores.confidence[at]),
-            values=scores.values[:, at].tolist(),
-            known=scores.known[:, at].tolist(),
-            blockers=tuple(
-                name
-                for name, hit in zip(scoring.BLOCKERS, self._broken[:, at].tolist(), strict=True)
-                if hit
-            ),
-            nearness=float(self._near[at]),
-            field_years=0.0 if np.isnan(years) else years,
-            km=None if np.isnan(km) else km,
-            burden=None if np.isnan(share) else share,
+    def _told(
+        self,
+        pairs: Pairs,
+        rows: NDArray[np.int64],
+        scores: scoring.Scores,
+        broken: Mask,
+        weights: tuple[float, ...],
+        chosen: NDArray[np.int64],
+    ) -> list[Ranked[Facts]]:
+        """The chosen positions, read out of the arrays all at once."""
+        if not len(chosen):
+            return []
+        applied, contributions, fit = scoring.spread(scores, weights, chosen)
+        few = pairs.take(chosen)
+        years = np.nan_to_num(_over(field_years(few), len(chosen)))
+        columns = zip(
+            rows[chosen].tolist(),
+            scores.total[chosen].tolist(),
+            scores.confidence[chosen].tolist(),
+            scores.values[:, chosen].T.tolist(),
+            scores.known[:, chosen].T.tolist(),
+            applied.T.tolist(),
+            contributions.T.tolist(),
+            fit.T.tolist(),
+            broken[:, chosen].T.tolist(),
+            _over(few.nearness, len(chosen)).tolist(),
+            years.tolist(),
+            _over(few.km, len(chosen)).tolist(),
+            _over(burden(few), len(chosen)).tolist(),
+            strict=True,
         )
+        return [
+            Ranked(
+                self._decode(self._stored[row]), total, confidence, values, known, weight, parts,
+                tuple(views), tuple(name for name, hit in zip(scoring.BLOCKERS, hits, strict=True)
+                                    if hit),
+                near, held, None if km != km else km, None if share != share else share,
+            )
+            for row, total, confidence, values, known, weight, parts, views, hits, near, held, km,
+            share in columns
+        ]  # fmt: skip
 
 
-NO_KM: Final = np.full(1, np.nan)
+def _over(values: Floats, count: int) -> Floats:
+    return values if len(values) == count else np.broadcast_to(values, count)
 
 
 def query_row(values: dict[str, Any], spec: dict[str, tuple[Any, int]]) -> Columns:
@@ -232,6 +244,10 @@ def query_row(values: dict[str, Any], spec: dict[str, tuple[Any, int]]) -> Colum
     return {name: np.array([values[name]], kind) for name, (kind, _) in spec.items()}
 
 
-def with_nothing(near: Floats) -> Floats:
-    """One more place at the end, which -1 (no title) reads: nothing is near to it."""
-    return np.append(near, 0.0)
+def nearest_title(titles: Sequence[Floats], person: Columns) -> Floats:
+    """The nearness of each title to the nearest of a person's, newest counting most."""
+    weights = person["title_weights"][0]
+    best: Floats = titles[0] * weights[0]
+    for rank in range(1, len(titles)):
+        best = np.maximum(best, titles[rank] * weights[rank])
+    return best

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,11 @@ from src.matching.columns import (
     candidate_row,
     job_row,
 )
+from src.matching.criteria import semantic
 from src.matching.distances import km_to, nearest
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.filters import Filter, admitted
-from src.matching.index import HELD, NO_KM, Index, Ranking, query_row, with_nothing
+from src.matching.index import HELD, Index, Ranking, nearest_title, query_row
 from src.matching.pairs import Floats, Mask, Pairs
 
 
@@ -28,8 +30,8 @@ class JobIndex(Index[JobFacts]):
 
     spec = JOB_COLUMNS
 
-    def _clear(self) -> None:
-        super()._clear()
+    def __init__(self, shared: Shared, decode: Callable[[Any], JobFacts]) -> None:
+        super().__init__(shared, decode)
         self._required, self._wished, self._knockouts = Ragged(), Ragged(), Ragged()
 
     def _append(self, facts: JobFacts) -> None:
@@ -53,6 +55,7 @@ class JobIndex(Index[JobFacts]):
         *,
         today: int,
         limit: int,
+        row: Columns | None = None,
         where: Filter | None = None,
         among: Collection[str] | None = None,
         related_only: bool = True,
@@ -60,32 +63,41 @@ class JobIndex(Index[JobFacts]):
     ) -> Ranking[JobFacts]:
         """The best jobs for a person.
 
+        ``row`` are the person's columns over the same shared tables, where they are at hand.
         ``related_only`` leaves out (and counts) jobs of another trade altogether; ``keep_blocked``
         ranks forbidden pairs too, with their blockers, instead of setting them apart.
         """
         shared = self.shared
         columns = self._table.view()
-        mine = query_row(candidate_row(shared.reader(), person), CANDIDATE_COLUMNS)
-        likeness = _likeness_of_jobs(shared, person, columns["title"])
+        mine = row or query_row(candidate_row(shared.reader(), person), CANDIDATE_COLUMNS)
+        titles = [shared.titles.nearness(title[1], title[2]) for title in person.titles] or [
+            np.zeros(len(shared.titles) + 1)
+        ]
         cover = shared.skills.spread((skill[0], skill[2]) for skill in person.skills)
         required = _summed(cover, self._required)
         wished = _summed(cover, self._wished)
-        pairs = Pairs(mine, columns, likeness, required, wished, NO_KM, today)
         open_now = columns["expires"] >= today
         if where is not None:
-            open_now = open_now & admitted(where, columns, shared)
+            open_now &= admitted(where, columns, shared)
         chosen = self._selection(among, open_now)
-        chosen, unrelated = self._related(pairs, chosen, wanted=related_only)
+        unrelated = 0
+        if related_only:
+            # One gather over the stock: the nearest of the person's titles is taken per title.
+            near = nearest_title(titles, mine)[columns["title"]]
+            related = chosen & semantic.related(near, required, wished, mine, columns)
+            unrelated = int(np.count_nonzero(chosen)) - int(np.count_nonzero(related))
+            chosen = related
         rows = np.flatnonzero(chosen)
+        theirs = {name: array[rows] for name, array in columns.items()}
         pairs = Pairs(
-            mine, {name: array[rows] for name, array in columns.items()},
-            [near[rows] for near in likeness], required[rows], wished[rows],
-            self._km(person, columns["site"][rows]), today,
+            mine, theirs, [near[theirs["title"]] for near in titles], required[rows], wished[rows],
+            self._km(person, theirs["site"]), today,
         )  # fmt: skip
         knocked = self._knocked_out(person, cover, mine)[rows]
         return self._ranking(
-            pairs, rows, weights, knocked, limit, unrelated=unrelated, keep_blocked=keep_blocked
-        )
+            pairs, rows, weights, knocked, limit, unrelated=unrelated, keep_blocked=keep_blocked,
+            cover=shared.skills.reader(cover),
+        )  # fmt: skip
 
     def _km(self, person: CandidateFacts, sites: NDArray[np.int32]) -> Floats:
         points = self.shared.places.points()
@@ -105,15 +117,6 @@ class JobIndex(Index[JobFacts]):
             held = mine["languages"][0][np.maximum(-1 - items, 0)]
             lacking |= (items < 0) & (held < levels)
         return np.logical_or.reduceat(lacking, starts) if len(starts) else lacking
-
-
-def _likeness_of_jobs(
-    shared: Shared, person: CandidateFacts, titles: NDArray[np.int32]
-) -> list[Floats]:
-    found = [
-        with_nothing(shared.titles.nearness(title[1], title[2]))[titles] for title in person.titles
-    ]
-    return found or [np.zeros(len(titles))]
 
 
 def _summed(cover: NDArray[np.int64], asked: Ragged) -> NDArray[np.int64]:

@@ -48,6 +48,19 @@ class Pairs:
             best = np.maximum(best, self.likeness[rank] * weights[:, rank])
         return best
 
+    def take(self, chosen: NDArray[np.int64]) -> Pairs:
+        """Only these pairs, in this order."""
+
+        def few(array: Any) -> Any:
+            return array[chosen] if len(array) > 1 else array
+
+        return Pairs(
+            {name: few(array) for name, array in self.person.items()},
+            {name: few(array) for name, array in self.job.items()},
+            [few(near) for near in self.likeness],
+            few(self.required), few(self.wished), few(self.km), self.today,
+        )  # fmt: skip
+
 
 class Evidence(TypedDict):
     """One fact behind a score."""
@@ -80,10 +93,6 @@ class Pair:
     burden: float | None
     today: int
 
-    def say(self, french: str, english: str) -> str:
-        """The sentence in the language of the answer."""
-        return french if self.french else english
-
 
 Scorer = Callable[[Pairs], Scores]
 Witness = Callable[[Pair, float], list[Evidence]]
@@ -93,15 +102,15 @@ def evidence(
     fact: str,
     sentiment: str,
     source_field: str,
-    found: Sequence[str] = (),
-    missing: Sequence[str] = (),
+    found: list[str] | None = None,
+    missing: list[str] | None = None,
 ) -> Evidence:
     """One fact, with what speaks for and against it."""
     return {
         "fact": fact,
         "sentiment": sentiment,
-        "found": list(found),
-        "missing": list(missing),
+        "found": found or [],
+        "missing": missing or [],
         "source_field": source_field,
     }
 

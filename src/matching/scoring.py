@@ -8,12 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.matching.criteria import SCORERS, contract, sector
+from src.matching.criteria import SCORERS, contract, sector, semantic
 from src.matching.criteria_table import CRITERIA
 from src.matching.pairs import Floats, Mask, Pairs
 
 BLOCKERS: Final = ("sector_avoided", "contract_exclusive", "knockout", "unrelated_role")
-RELATED: Final = 0.25  # role fit below which a job is another trade altogether
 COUNT: Final = len(SCORERS)
 CANDIDATE_SHARES: Final = tuple(criterion.candidate_share for criterion in CRITERIA)
 
@@ -47,15 +46,38 @@ def score(pairs: Pairs, weights: tuple[float, ...], *, rows: int) -> Scores:
 
 
 def combine(values: Floats, known: Mask, weights: tuple[float, ...]) -> tuple[Floats, Floats]:
-    """(total, confidence) of scores (12, n) under these weights; each of shape (n,)."""
-    weighted = np.zeros(values.shape[1])
-    confidence = np.zeros(values.shape[1])
-    for at, weight in enumerate(weights):
-        present = weight * known[at]
-        confidence = confidence + present
-        weighted = weighted + present * values[at]
+    """(total, confidence) of scores (12, n) under these weights; each of shape (n,).
+
+    ``accumulate`` adds in the order of the criteria whatever n is; a plain sum need not.
+    """
+    column = np.array(weights).reshape(-1, 1)
+    weighted = np.add.accumulate(values * column)[-1]
+    confidence = np.add.accumulate(known * column)[-1]
     total = np.divide(weighted, confidence, out=np.zeros_like(weighted), where=confidence > 0)
-    return total, confidence
+    return np.minimum(total, 1.0), confidence
+
+
+def spread(
+    scores: Scores, weights: tuple[float, ...], chosen: NDArray[np.int64]
+) -> tuple[Floats, Floats, Floats]:
+    """What each criterion brings to the chosen pairs: (applied, contributions, fit).
+
+    Weights applied and contributions have shape (12, chosen). ``fit`` has shape (4, chosen): the
+    candidate's and the job's view, each the mean score by its share of the weights applied, and
+    both shares; shares times views sum to the total.
+    """
+    column = np.array(weights).reshape(-1, 1)
+    confidence = scores.confidence[chosen]
+    divisor = np.where(confidence > 0, confidence, 1.0)
+    applied = scores.known[:, chosen] * column / divisor
+    contributions = applied * scores.values[:, chosen]
+    mine = np.array(CANDIDATE_SHARES).reshape(-1, 1)
+    shares = np.stack([(applied * mine).sum(axis=0), (applied * (1.0 - mine)).sum(axis=0)])
+    sums = np.stack(
+        [(contributions * mine).sum(axis=0), (contributions * (1.0 - mine)).sum(axis=0)]
+    )
+    views = np.divide(sums, shares, out=np.zeros_like(sums), where=shares > 0)
+    return applied, contributions, np.concatenate([views, shares])
 
 
 def blockers(pairs: Pairs, scores: Scores, knocked_out: Mask) -> Mask:
@@ -67,11 +89,10 @@ def blockers(pairs: Pairs, scores: Scores, knocked_out: Mask) -> Mask:
     broken[0] = sector.blocked(pairs)[0]
     broken[1] = contract.blocked(pairs)[0]
     broken[2] = knocked_out
-    broken[3] = (
-        scores.known[0]
-        & (scores.values[0] < RELATED)
-        & (pairs.person["recognised"] & pairs.job["recognised"])
+    strange = ~semantic.related(
+        pairs.nearness, pairs.required, pairs.wished, pairs.person, pairs.job
     )
+    broken[3] = strange & pairs.person["recognised"] & pairs.job["recognised"]
     return broken
 
 

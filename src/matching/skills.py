@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,8 @@ from src.matching.lexicon import RAW, Lexicon
 
 Thousandths = NDArray[np.int64]
 _RAW_STRENGTH: Final = 800  # two unknown names that share their words, not all of them
+_REACHES: Final = 4096
+_NONE: Final = np.zeros(0, np.int64)
 NOTHING: Final = 0  # position of the empty skill: pads rows that ask nothing
 
 
@@ -33,6 +35,7 @@ class SkillTable:
         self._lexicon = lexicon
         self._positions: dict[str, int] = {"": NOTHING}
         self._keys: list[str] = [""]
+        self._reached: dict[str, tuple[int, Thousandths, Thousandths]] = {}
         self._raw_by_word: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
@@ -55,19 +58,41 @@ class SkillTable:
 
     def spread(self, skills: Iterable[tuple[str, int]]) -> Thousandths:
         """How far these (key, strength) speak for every skill, in thousandths; shape (skills,)."""
-        best: dict[int, int] = {}
-        positions = self._positions
+        places, values = [], []
         for key, strength in skills:
-            for other, kinship in self._kin(key).items():
-                at = positions.get(other)
-                if at is not None:
-                    value = kinship * strength // 1000
-                    if value > best.get(at, 0):
-                        best[at] = value
+            positions, kinships = self._reach(key)
+            places.append(positions)
+            values.append(kinships if strength == 1000 else kinships * strength // 1000)
         found = np.zeros(len(self._keys), np.int64)
-        if best:
-            found[list(best)] = list(best.values())
+        if places:
+            np.maximum.at(found, np.concatenate(places), np.concatenate(values))
         return found
+
+    def reader(self, cover: Thousandths) -> Callable[[str], int]:
+        """Reads a spread by key; a skill that the table lacks is covered by nothing."""
+        positions = self._positions
+
+        def read(key: str) -> int:
+            at = positions.get(key)
+            return int(cover[at]) if at is not None and at < len(cover) else 0
+
+        return read
+
+    def _reach(self, key: str) -> tuple[Thousandths, Thousandths]:
+        """Positions of the skills that ``key`` speaks for and how far; kept until one is added."""
+        size, positions, kinships = self._reached.get(key, (0, _NONE, _NONE))
+        if size != len(self._keys):
+            known = [
+                (at, kinship)
+                for other, kinship in self._kin(key).items()
+                if (at := self._positions.get(other)) is not None
+            ]
+            positions = np.array([at for at, _ in known], np.int64)
+            kinships = np.array([kinship for _, kinship in known], np.int64)
+            if len(self._reached) >= _REACHES:
+                self._reached.clear()
+            self._reached[key] = (len(self._keys), positions, kinships)
+        return positions, kinships
 
     def toward(self, key: str) -> Thousandths:
         """How far each skill speaks for ``key``, in thousandths; shape (skills,)."""

@@ -32,6 +32,7 @@ _GRAM_WEIGHT: Final = 2
 _GENERIC_GRAM_WEIGHT: Final = 1
 _ONE_WORD_NORM: Final = 60  # squared norm of about one meaning word: generic ones stay below
 _TAIL: Final = 2048
+_KEPT_BYTES: Final = 8_000_000
 # Lexical likeness below FLOOR is chance; at CEILING it is the same title written otherwise.
 _FLOOR: Final = 0.30
 _CEILING: Final = 0.92
@@ -68,6 +69,8 @@ class TitleTable:
         self._ids: dict[tuple[str, ...], int] = {}
         self._features: dict[str, int] = {}
         self._occupation_position = {key: at for at, key in enumerate(lexicon.occupation_keys)}
+        self._kept: dict[tuple[str, ...], Floats] = {}
+        self._near: dict[tuple[str, ...], Floats] = {}
         self._norms: list[int] = []
         self._occupations: list[tuple[int, int]] = []
         self._tail: list[tuple[list[int], list[int]]] = []
@@ -99,18 +102,28 @@ class TitleTable:
         return self._ids[name]
 
     def nearness(self, words: Sequence[str], occupations: Sequence[str]) -> Floats:
-        """How near every title is to this one, in [0, 1]; shape (titles,).
+        """How near every title is to this one, in [0, 1]; shape (titles + 1,).
+
+        The last element is 0: what -1, no title, reads. Kept for the titles asked most lately, as
+        long as no title is added.
 
         Same trade: 0.9 to 1 by the words; same family, neighbours and domain by the lexicon;
         else by words alone, which count little between trades known to be unrelated.
         """
+        name = tuple(words)
+        kept = self._kept.get(name)
+        if kept is None or len(kept) != len(self._norms) + 1:
+            kept = np.append(self._measured(name, tuple(occupations[:2])), 0.0)
+            kept.flags.writeable = False
+            if len(self._kept) >= max(16, _KEPT_BYTES // kept.nbytes):
+                self._kept.clear()
+            self._kept[name] = kept
+        return kept
+
+    def _measured(self, words: tuple[str, ...], occupations: tuple[str, ...]) -> Floats:
         norms, first, second = self._columns()
         lexical = self._lexical(words, norms)
-        near = np.zeros(len(self._occupation_position) + 1)
-        for key in occupations[:2]:
-            for other, strength in self._lexicon.nearness(key).items():
-                at = self._occupation_position[other]
-                near[at] = max(near[at], strength / 1000)
+        near = self._near_occupations(occupations)
         trade = np.maximum(near[first], near[second])
         if occupations:
             strange = (first >= 0) & (trade <= SAME_DOMAIN / 1000)
@@ -118,6 +131,18 @@ class TitleTable:
         else:
             by_words = lexical
         return np.maximum(trade * (0.9 + 0.1 * lexical), by_words)
+
+    def _near_occupations(self, occupations: tuple[str, ...]) -> Floats:
+        """How near each occupation of the lexicon is to the nearest of these; the last is 0."""
+        known = self._near.get(occupations)
+        if known is None:
+            known = np.zeros(len(self._occupation_position) + 1)
+            for key in occupations:
+                for other, strength in self._lexicon.nearness(key).items():
+                    at = self._occupation_position[other]
+                    known[at] = max(known[at], strength / 1000)
+            self._near[occupations] = known
+        return known
 
     def _lexical(self, words: Sequence[str], norms: Ints) -> Floats:
         weights = features(words)

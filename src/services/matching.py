@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from src.matching.candidate_index import CandidateIndex
+from src.matching.columns import Shared
 from src.matching.explaining import Explainer
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.filters import Filter
@@ -122,7 +123,7 @@ class Matching:
         weighting = self.weighting(query.reasons or person.reasons, query.weights)
         today = self._today()
         if query.inline is not None:
-            index: JobIndex = JobIndex(self._lexicon(), itself)
+            index: JobIndex = JobIndex(Shared(self._lexicon()), itself)
             for at, document in enumerate(query.inline):
                 job = self._sides.described_job(f"job-{at + 1}", document)
                 index.put(job, job)
@@ -157,7 +158,7 @@ class Matching:
         weighting = self.weighting(query.reasons, query.weights)
         today = self._today()
         if query.inline is not None:
-            index = CandidateIndex(self._lexicon(), itself)
+            index = CandidateIndex(Shared(self._lexicon()), itself)
             for at, document in enumerate(query.inline):
                 person = self._sides.described_person(f"candidate-{at + 1}", document)
                 index.put(person, person)
@@ -187,7 +188,7 @@ class Matching:
         query: RankQuery,
         sides: Callable[[Ranked[Any]], tuple[CandidateFacts, JobFacts]],
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        explainer = Explainer(self._lexicon(), weighting.values, query.language)
+        explainer = Explainer(self._lexicon(), weighting.values, query.language, ranking.cover)
         today = self._today()
         matches = []
         for at, ranked in enumerate(ranking.matches):

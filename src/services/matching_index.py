@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any, Final
 
 from src.matching.candidate_index import CandidateIndex
+from src.matching.columns import Shared
 from src.matching.facts import FACTS_VERSION, CandidateFacts, JobFacts
 from src.matching.index import Index
 from src.matching.job_index import JobIndex
@@ -52,6 +53,7 @@ class MatchingIndex:
         self._pause = pause
         self._following = Lock()
         self.lock = Lock()
+        self._shared: Shared | None = None
         self._indexes: dict[Kind, Index[Any]] = {}
         self._seen: dict[Kind, int] = {}
         self._followed_at: float | None = None
@@ -136,9 +138,11 @@ class MatchingIndex:
         return changes.complete
 
     def _empty(self, kind: Kind) -> Index[Any]:
+        if self._shared is None:
+            self._shared = Shared(self._lexicon())
         if kind == "job":
-            return JobIndex(self._lexicon(), unpacked_job)
-        return CandidateIndex(self._lexicon(), unpacked_candidate)
+            return JobIndex(self._shared, unpacked_job)
+        return CandidateIndex(self._shared, unpacked_candidate)
 
     def _take_in(self, kind: Kind, changes: Changes) -> None:
         read = [

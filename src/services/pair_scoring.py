@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 import orjson
 
+from src.matching.columns import Shared
 from src.matching.explaining import ALGORITHM, Explainer
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import Ranked
@@ -209,7 +210,7 @@ class PairScoring:
     def _scored(
         self, person: CandidateFacts, job: JobFacts, weighting: Weighting
     ) -> Ranked[JobFacts]:
-        index = JobIndex(self._lexicon(), itself)
+        index = JobIndex(Shared(self._lexicon()), itself)
         still_open = replace(job, expires=None)  # an expired job can still be explained
         index.put(still_open, still_open)
         return index.rank(

@@ -29,13 +29,15 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     listed = ", ".join(wanted)
     if job in wanted:
         rank = wanted.index(job) + 1
-        text = pair.say(
-            f"Contrat {job} : choix n° {rank} du candidat.",
-            f"Contract {job}: the candidate's choice no. {rank}.",
+        text = (
+            f"Contrat {job} : choix n° {rank} du candidat."
+            if pair.french
+            else f"Contract {job}: the candidate's choice no. {rank}."
         )
     else:
-        text = pair.say(
-            f"Contrat {job}, alors que le candidat souhaite : {listed}.",
-            f"Contract {job}, while the candidate wants: {listed}.",
+        text = (
+            f"Contrat {job}, alors que le candidat souhaite : {listed}."
+            if pair.french
+            else f"Contract {job}, while the candidate wants: {listed}."
         )
     return [evidence(text, sentiment_of(score), "contract_type")]

@@ -36,14 +36,15 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     if person.sizes and job.size:
         name = SIZE_LABELS[job.size][0 if pair.french else 1]
         fits = job.size in person.sizes
-        text = pair.say(f"Taille d'entreprise : {name}.", f"Company size: {name}.")
+        text = f"Taille d'entreprise : {name}." if pair.french else f"Company size: {name}."
         found.append(evidence(text, "positive" if fits else "mixed", "company.size"))
     if person.environment and job.environment:
         met = [TAG_NAMES[tag] for tag in person.environment if tag in job.environment]
         missing = [TAG_NAMES[tag] for tag in person.environment if tag not in job.environment]
-        text = pair.say(
-            f"Souhaits satisfaits : {len(met)}/{len(met) + len(missing)}.",
-            f"Wishes met: {len(met)}/{len(met) + len(missing)}.",
+        text = (
+            f"Souhaits satisfaits : {len(met)}/{len(met) + len(missing)}."
+            if pair.french
+            else f"Wishes met: {len(met)}/{len(met) + len(missing)}."
         )
         found.append(evidence(text, sentiment_of(score), "environment", met, missing))
     return found

@@ -52,11 +52,12 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
         asked += "–" + decimal(job.years_max, french=pair.french)
     held = decimal(person.years, french=pair.french)
     near = decimal(pair.field_years, french=pair.french)
-    guess = pair.say(" (déduit du niveau du poste)", " (deduced from the level)")
-    text = pair.say(
+    guess = " (déduit du niveau du poste)" if pair.french else " (deduced from the level)"
+    text = (
         f"{held} an(s) d'expérience dont {near} dans le métier, {asked} an(s) demandé(s)"
-        f"{guess if job.years_assumed else ''}.",
-        f"{held} year(s) of experience, {near} in the trade; {asked} asked"
-        f"{guess if job.years_assumed else ''}.",
+        f"{guess if job.years_assumed else ''}."
+        if pair.french
+        else f"{held} year(s) of experience, {near} in the trade; {asked} asked"
+        f"{guess if job.years_assumed else ''}."
     )
     return [evidence(text, sentiment_of(score), "experience")]

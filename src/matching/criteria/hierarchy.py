@@ -26,10 +26,11 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     if mine is None or theirs is None:
         return []
     side = 0 if pair.french else 1
-    text = pair.say(
+    text = (
         f"Niveau du poste : {LEVEL_NAMES[theirs][side]} ; niveau du candidat : "
-        f"{LEVEL_NAMES[mine][side]}.",
-        f"Level of the job: {LEVEL_NAMES[theirs][side]}; of the candidate: "
-        f"{LEVEL_NAMES[mine][side]}.",
+        f"{LEVEL_NAMES[mine][side]}."
+        if pair.french
+        else f"Level of the job: {LEVEL_NAMES[theirs][side]}; of the candidate: "
+        f"{LEVEL_NAMES[mine][side]}."
     )
     return [evidence(text, sentiment_of(score), "hierarchy")]

@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from src.matching.columns import MAX_LINES
 from src.matching.pairs import Evidence, Floats, Pair, Pairs, Scores, evidence, sentiment_of
 
 AT_LIMIT: Final = 0.6  # score of a journey that is just bearable
@@ -27,12 +26,8 @@ def burden(pairs: Pairs) -> Floats:
     is wholly remote weighs nothing.
     """
     person, remote = pairs.person, pairs.job["remote"]
-    share = person["line_minutes"][:, 0] + person["line_slope"][:, 0] * pairs.km
-    for line in range(1, MAX_LINES):
-        minutes = person["line_minutes"][:, line]
-        if not np.isfinite(minutes).any():
-            break
-        share = np.minimum(share, minutes + person["line_slope"][:, line] * pairs.km)
+    lines = person["line_minutes"] + person["line_slope"] * pairs.km[:, np.newaxis]
+    share = lines.min(axis=1)
     share = np.maximum(share, pairs.km / person["max_km"])
     days = np.where((remote > 0) & (remote <= 5), remote, 0)
     return np.where(days == 5, 0.0, share * (1.0 - 0.15 * days))
@@ -54,25 +49,30 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     job, person = pair.job, pair.person
     found: list[Evidence] = []
     if job.remote_days == 5:
-        text = pair.say("Poste en télétravail complet : aucun trajet.", "Fully remote: no journey.")
+        text = (
+            "Poste en télétravail complet : aucun trajet."
+            if pair.french
+            else "Fully remote: no journey."
+        )
         return [evidence(text, "positive", "remote_policy")]
     if pair.km is not None and pair.minutes is not None:
         site = (
             job.sites[0][0]
             if len(job.sites) == 1
-            else pair.say("le site le plus proche", "the nearest site")
+            else ("le site le plus proche" if pair.french else "the nearest site")
         )
         how = _MODES[pair.mode or "voiture"][0 if pair.french else 1]
-        text = pair.say(
+        text = (
             f"{site} : {pair.km:.0f} km à vol d'oiseau, environ {pair.minutes:.0f} min {how} "
-            "(estimation hors ligne).",
-            f"{site}: {pair.km:.0f} km as the crow flies, about {pair.minutes:.0f} min {how} "
-            "(offline estimate).",
+            "(estimation hors ligne)."
+            if pair.french
+            else f"{site}: {pair.km:.0f} km as the crow flies, about {pair.minutes:.0f} min {how} "
+            "(offline estimate)."
         )
         found.append(evidence(text, sentiment_of(score), "location"))
     for names, side in ((job.unplaced, "location"), (person.unplaced, "location_preferences")):
         if names and pair.km is None:
             listed = ", ".join(names)
-            text = pair.say(f"Lieu non reconnu : {listed}.", f"Unknown place: {listed}.")
+            text = f"Lieu non reconnu : {listed}." if pair.french else f"Unknown place: {listed}."
             found.append(evidence(text, "mixed", side, missing=names))
     return found

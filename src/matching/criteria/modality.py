@@ -28,9 +28,10 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     wanted, offered = pair.person.remote_days, pair.job.remote_days
     if wanted is None or offered is None:
         return []
-    text = pair.say(
-        f"Offre : {_named(offered, french=True)} ; souhait : {_named(wanted, french=True)}.",
-        f"Offer: {_named(offered, french=False)}; wish: {_named(wanted, french=False)}.",
+    text = (
+        f"Offre : {_named(offered, french=True)} ; souhait : {_named(wanted, french=True)}."
+        if pair.french
+        else f"Offer: {_named(offered, french=False)}; wish: {_named(wanted, french=False)}."
     )
     return [evidence(text, sentiment_of(score), "remote_policy")]
 

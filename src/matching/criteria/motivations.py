@@ -15,11 +15,10 @@ def score(pairs: Pairs) -> Scores:
     Known where the person ranks motivations and the posting speaks of at least one.
     """
     wanted, offered = pairs.person["motivations"], pairs.job["motivations"]
-    total = wanted[:, 0] * offered[:, 0]
-    for at in range(1, len(MOTIVATIONS)):
-        total = total + wanted[:, at] * offered[:, at]
+    # Integers: the sum is exact in whatever order it is made.
+    strength = (wanted * offered).sum(axis=1) / (100 * np.maximum(wanted.sum(axis=1), 1))
     known = pairs.person["says_motivations"] & pairs.job["says_motivations"]
-    return np.minimum(total, 1.0), known
+    return strength, known
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:
@@ -30,8 +29,9 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     missing = [
         MOTIVATION_LABELS[name][side] for name in pair.person.motivations if not counts.get(name)
     ]
-    text = pair.say(
-        f"L'offre évoque {len(found)} motivation(s) sur {len(found) + len(missing)}.",
-        f"The posting speaks of {len(found)} motivation(s) of {len(found) + len(missing)}.",
+    text = (
+        f"L'offre évoque {len(found)} motivation(s) sur {len(found) + len(missing)}."
+        if pair.french
+        else f"The posting speaks of {len(found)} motivation(s) of {len(found) + len(missing)}."
     )
     return [evidence(text, sentiment_of(score), "motivations", found, missing)]

@@ -21,7 +21,9 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
         return []
     gain = 100.0 * (offered / current - 1.0)
     shown = ("+" if gain >= 0 else "−") + decimal(abs(gain), french=pair.french)
-    text = pair.say(
-        f"Jusqu'à {shown} % par rapport au salaire actuel.", f"Up to {shown}% against current pay."
+    text = (
+        f"Jusqu'à {shown} % par rapport au salaire actuel."
+        if pair.french
+        else f"Up to {shown}% against current pay."
     )
     return [evidence(text, sentiment_of(score), "salary_range")]

@@ -55,8 +55,9 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
         for code in dict.fromkeys([*job.pay_assumed, *person.pay_assumed])
     ]
     said = f" ({', '.join(notes)})" if notes else ""
-    text = pair.say(
-        f"Offre {offered} brut par an, attente à partir de {wanted}{said}.",
-        f"Offer {offered} gross a year, expectation from {wanted}{said}.",
+    text = (
+        f"Offre {offered} brut par an, attente à partir de {wanted}{said}."
+        if pair.french
+        else f"Offer {offered} gross a year, expectation from {wanted}{said}."
     )
     return [evidence(text, sentiment_of(score), "salary_range")]

@@ -29,13 +29,13 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     name = pair.lexicon.sector_label(sector, "fr" if pair.french else "en")
     person = pair.person
     if sector in person.sectors_avoided:
-        text = pair.say(f"Secteur évité : {name}.", f"Avoided sector: {name}.")
+        text = f"Secteur évité : {name}." if pair.french else f"Avoided sector: {name}."
     elif sector in person.sectors:
-        text = pair.say(f"Secteur souhaité : {name}.", f"Wished sector: {name}.")
+        text = f"Secteur souhaité : {name}." if pair.french else f"Wished sector: {name}."
     elif sector in person.sectors_known:
-        text = pair.say(f"Secteur déjà connu : {name}.", f"Sector already known: {name}.")
+        text = f"Secteur déjà connu : {name}." if pair.french else f"Sector already known: {name}."
     elif score >= 0.6:
-        text = pair.say(f"Secteur voisin : {name}.", f"Neighbouring sector: {name}.")
+        text = f"Secteur voisin : {name}." if pair.french else f"Neighbouring sector: {name}."
     else:
-        text = pair.say(f"Autre secteur : {name}.", f"Another sector: {name}.")
+        text = f"Autre secteur : {name}." if pair.french else f"Another sector: {name}."
     return [evidence(text, sentiment_of(score), "company.sector")]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from src.matching.columns import MAX_LANGUAGES
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence
+from src.matching.columns import MAX_LANGUAGES, Columns
+from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, Scores, evidence
 from src.matching.signals import CEFR, LANGUAGE_LABELS
 
 TITLE, REQUIRED, WISHED, LANGUAGE = 0.42, 0.36, 0.12, 0.10
 # Lists of skills are never complete: being in the trade speaks for each unlisted one by this.
 BENEFIT_OF_TRADE: Final = 0.35
+RELATED_TITLE: Final = 0.30  # nearness of titles from which two trades are related
+RELATED_SKILLS: Final = 400  # thousandths of the asked skills covered, likewise
 _HELD: Final = 500  # thousandths from which a skill counts as found
 
 
@@ -45,10 +48,31 @@ def score(pairs: Pairs) -> Scores:
     return total / np.maximum(weight, TITLE * WISHED), known
 
 
+def related(
+    near: Floats,
+    required: NDArray[np.int64],
+    wished: NDArray[np.int64],
+    person: Columns,
+    job: Columns,
+) -> Mask:
+    """Whether a job is of the person's trade or a near one: by title, else by skills.
+
+    True as well where nothing is known of the person's trade. ``near`` is ``Pairs.nearness``;
+    skills are the required ones, or the wished where none is required.
+    """
+    count = job["required_count"]
+    asked = np.where(count > 0, count, job["wished_count"])
+    covered = np.where(count > 0, required, wished)
+    by_skills = (asked > 0) & (covered >= RELATED_SKILLS * asked)
+    return (near >= RELATED_TITLE) | by_skills | ~person["has_role"]
+
+
 def _languages(pairs: Pairs) -> Scores:
     """Mean of level held over level asked (at most 1), where both sides say languages."""
     person, job = pairs.person, pairs.job
     codes, levels = job["language"], job["language_level"]
+    if not person["says_languages"].any() or codes.max(initial=-1) < 0:
+        return np.zeros(1), np.zeros(1, np.bool_)
     rows = np.arange(len(person["languages"]))
     held_sum, count = np.zeros(1), np.zeros(1)
     for at in range(MAX_LANGUAGES):
@@ -80,19 +104,23 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
 def _title(pair: Pair) -> Evidence:
     near, mine, theirs = pair.nearness, pair.person.title, pair.job.title
     if near >= 0.8:
-        text = pair.say(
-            f"Même métier : « {mine} » et « {theirs} ».", f"Same trade: “{mine}” and “{theirs}”."
+        text = (
+            f"Même métier : « {mine} » et « {theirs} »."
+            if pair.french
+            else f"Same trade: “{mine}” and “{theirs}”."
         )
         return evidence(text, "positive", "title")
     if near >= 0.35:
-        text = pair.say(
-            f"Métiers proches : « {mine} » et « {theirs} ».",
-            f"Close trades: “{mine}” and “{theirs}”.",
+        text = (
+            f"Métiers proches : « {mine} » et « {theirs} »."
+            if pair.french
+            else f"Close trades: “{mine}” and “{theirs}”."
         )
         return evidence(text, "mixed", "title")
-    text = pair.say(
-        f"Métiers différents : « {mine} » et « {theirs} ».",
-        f"Different trades: “{mine}” and “{theirs}”.",
+    text = (
+        f"Métiers différents : « {mine} » et « {theirs} »."
+        if pair.french
+        else f"Different trades: “{mine}” and “{theirs}”."
     )
     return evidence(text, "negative", "title")
 
@@ -107,13 +135,16 @@ def _skills(pair: Pair, asked: list[list[str]], field: str) -> Evidence | None:
         (held if pair.cover.get(key, 0) >= _HELD else missing).append(name)
     count = f"{len(held)}/{len(asked)}"
     if field == "required_skills":
-        text = pair.say(
-            f"Compétences demandées couvertes : {count}.", f"Required skills covered: {count}."
+        text = (
+            f"Compétences demandées couvertes : {count}."
+            if pair.french
+            else f"Required skills covered: {count}."
         )
     else:
-        text = pair.say(
-            f"Compétences souhaitées ou citées couvertes : {count}.",
-            f"Wished or mentioned skills covered: {count}.",
+        text = (
+            f"Compétences souhaitées ou citées couvertes : {count}."
+            if pair.french
+            else f"Wished or mentioned skills covered: {count}."
         )
     share = len(held) / len(asked)
     mood = "positive" if share >= 0.7 else "negative" if share < 0.3 else "mixed"
@@ -127,6 +158,6 @@ def _language_fact(pair: Pair) -> Evidence:
         labels = LANGUAGE_LABELS.get(code, (code, code))
         name = f"{labels[0 if pair.french else 1]} {CEFR[level - 1]}"
         (held if pair.person.languages.get(code, 0) >= level else missing).append(name)
-    text = pair.say("Langues demandées.", "Languages asked for.")
+    text = "Langues demandées." if pair.french else "Languages asked for."
     mood = "positive" if not missing else "mixed" if held else "negative"
     return evidence(text, mood, "languages", held, missing)

@@ -38,18 +38,21 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     free = pair.today + notice if notice is not None else max(person.available or 0, pair.today)
     late = free - max(job.start or 0, pair.today)
     if late <= 0:
-        text = pair.say("Disponible à la date de démarrage.", "Free by the start date.")
+        text = "Disponible à la date de démarrage." if pair.french else "Free by the start date."
     else:
         day = date.fromordinal(min(free, date.max.toordinal())).isoformat()
-        text = pair.say(
-            f"Disponible le {day}, soit {late} jour(s) après le démarrage souhaité.",
-            f"Free on {day}, {late} day(s) after the wanted start.",
+        text = (
+            f"Disponible le {day}, soit {late} jour(s) après le démarrage souhaité."
+            if pair.french
+            else f"Free on {day}, {late} day(s) after the wanted start."
         )
     found = [evidence(text, sentiment_of(score), "availability")]
     if job.urgency == "high":
         found.append(
             evidence(
-                pair.say("Recrutement urgent.", "Urgent hiring."), sentiment_of(score), "urgency"
+                ("Recrutement urgent." if pair.french else "Urgent hiring."),
+                sentiment_of(score),
+                "urgency",
             )
         )
     return found
