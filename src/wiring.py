@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from src.adapters.clock import SystemClock
 from src.adapters.formats import read_rows
+from src.adapters.gazetteer.offline import OfflineGazetteer
 from src.adapters.probes.database import SqlDatabaseExaminer
 from src.adapters.probes.host import LocalHostExaminer
 from src.adapters.probes.readiness import (
@@ -28,6 +29,7 @@ from src.adapters.security.attempts import WindowedAttempts
 from src.adapters.security.chance import SystemChance
 from src.adapters.security.jwt_signer import JwtSigner
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
+from src.adapters.text.lexicon import shipped_lexicon
 from src.extensions import db
 from src.matching.reading import Reading
 from src.services.access import AccessUseCases
@@ -103,15 +105,9 @@ def _new_id() -> str:
     return uuid4().hex
 
 
-def shipped_lexicon():
-    from src.adapters.text.lexicon import shipped_lexicon as load
-    return load()
-
-
 @cache
 def _reading() -> Reading:
     """Lexicon and gazetteer, loaded when the first document is read."""
-    from src.adapters.gazetteer.offline import OfflineGazetteer
     return Reading(shipped_lexicon(), OfflineGazetteer())
 
 
