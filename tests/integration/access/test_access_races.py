@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
 
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.services.access_errors import CredentialError, LastAdminError
-from src.services.ports import UnitOfWork
+from src.services.ports import UnitOfWork, UnitOfWorkFactory
 from src.services.records import Role
 from tests.access_fakes import CLI, PASSWORD, Worker
 from tests.databases import engine_of
@@ -19,14 +22,22 @@ from tests.fakes import FakeClock
 
 
 @pytest.fixture
-def workers(postgres_url: str) -> Iterator[tuple[Worker, Worker]]:
-    clock = FakeClock()
+def engine(postgres_url: str) -> Iterator[Engine]:
     with engine_of(postgres_url) as engine:
+        yield engine
 
-        def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
-            return SqlUnitOfWork(lambda: engine, clock, read_only=read_only)
 
-        yield Worker(unit_of_work, clock), Worker(unit_of_work, clock)
+@pytest.fixture
+def unit_of_work(engine: Engine) -> UnitOfWorkFactory:
+    def open_one(*, read_only: bool = False) -> UnitOfWork:
+        return SqlUnitOfWork(lambda: engine, FakeClock(), read_only=read_only)
+
+    return open_one
+
+
+@pytest.fixture
+def workers(unit_of_work: UnitOfWorkFactory) -> tuple[Worker, Worker]:
+    return Worker(unit_of_work, FakeClock()), Worker(unit_of_work, FakeClock())
 
 
 def at_once(*calls: Any) -> list[Any]:
@@ -72,3 +83,55 @@ def test_two_administrators_cannot_close_each_other(workers: tuple[Worker, Worke
         assert [type(one) for one in outcomes].count(LastAdminError) == 1
         first.use.accounts.change(ada.id, by=CLI, active=True, role=Role.ADMIN)
         first.use.accounts.change(eve.id, by=CLI, active=True, role=Role.ADMIN)
+
+
+def wait_for_a_lock(engine: Engine, future: Future[Any]) -> None:
+    """Nothing, once a statement waits for a lock; fails when the call ends without waiting."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with engine.connect() as connection:
+            if connection.execute(waiting).scalar_one():
+                return
+        assert not future.done(), "the call did not wait"
+    pytest.fail("nothing waited for a lock within 20 s")
+
+
+def test_a_refresh_waits_for_a_closing_under_way_and_is_then_refused(
+    engine: Engine, unit_of_work: UnitOfWorkFactory, workers: tuple[Worker, Worker]
+) -> None:
+    worker, _ = workers
+    lea = worker.use.accounts.add("lea@example.org", Role.VIEWER, PASSWORD, by=CLI)
+    token = worker.use.sign_in.tokens_for(lea).refresh_token
+    with ThreadPoolExecutor(1) as pool, unit_of_work() as uow:
+        user = uow.users.get(lea.id, for_update=True)
+        assert user is not None
+        refreshing = pool.submit(worker.use.sign_in.refresh, token)
+        wait_for_a_lock(engine, refreshing)
+        uow.users.save(replace(user, active=False))
+        uow.commit()
+        with pytest.raises(CredentialError):
+            refreshing.result(timeout=20)
+
+
+def test_a_new_hash_at_sign_in_does_not_open_an_account_that_is_being_closed(
+    engine: Engine, unit_of_work: UnitOfWorkFactory, workers: tuple[Worker, Worker]
+) -> None:
+    worker, _ = workers
+    lea = worker.use.accounts.add("lea@example.org", Role.VIEWER, PASSWORD, by=CLI)
+    worker.hasher.mark = "v2:"
+    with ThreadPoolExecutor(1) as pool, unit_of_work() as uow:
+        user = uow.users.get(lea.id, for_update=True)
+        assert user is not None
+        signing_in = pool.submit(
+            worker.use.sign_in.check_password, lea.email, PASSWORD, address="192.0.2.1"
+        )
+        wait_for_a_lock(engine, signing_in)
+        uow.users.save(replace(user, active=False))
+        uow.commit()
+        signing_in.result(timeout=20)
+    stored = worker.use.accounts.get(lea.id)
+    assert (stored.active, stored.password_hash) == (False, f"v2:{PASSWORD}")
