@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from argon2 import PasswordHasher
 
 from src.adapters.security.argon2_hasher import Argon2Hasher
+from src.settings import ROOT
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -40,3 +44,41 @@ def test_the_dummy_is_as_slow_as_a_real_hash() -> None:
     hasher = Argon2Hasher()
     assert not hasher.is_outdated(hasher.dummy_hash)
     assert not hasher.verify(hasher.dummy_hash, b"")
+
+
+SCRIPT = """
+from gevent import monkey
+monkey.patch_all()
+import gevent
+from argon2 import PasswordHasher
+from src.adapters.security.argon2_hasher import Argon2Hasher
+
+ticks = 0
+def tick():
+    global ticks
+    while True:
+        gevent.sleep(0.001)
+        ticks += 1
+
+hasher = Argon2Hasher(PasswordHasher(time_cost=20, memory_cost=8192, parallelism=1))
+ticker = gevent.spawn(tick)
+hashing = [gevent.spawn(hasher.hash, b"correct horse") for _ in range(4)]
+gevent.joinall(hashing, raise_error=True)
+assert all(hasher.verify(one.value, b"correct horse") for one in hashing)
+assert not hasher.verify(hashing[0].value, b"wrong horse")
+print(ticks)
+"""
+
+
+def test_under_gevent_other_greenlets_go_on_while_a_password_is_hashed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    # On the event loop the ticker would run between hashes only: a handful of times.
+    assert int(done.stdout) > 20
