@@ -45,14 +45,18 @@ class Argon2Hasher:
 
     def verify(self, encoded: str, password: bytes) -> bool:
         """Whether the password is the one hashed; a hash that cannot be read matches nothing."""
-        try:
-            return self._run(lambda: self._hasher.verify(encoded, password))
-        except (VerificationError, InvalidHashError):
-            return False
+        return self._run(lambda: self._matches(encoded, password))
 
     def is_outdated(self, encoded: str) -> bool:
         """Whether the hash was made with other parameters than those used now."""
         return self._hasher.check_needs_rehash(encoded)
+
+    def _matches(self, encoded: str, password: bytes) -> bool:
+        # Caught here and not by the caller: gevent prints what a thread of its pool raises.
+        try:
+            return self._hasher.verify(encoded, password)
+        except (VerificationError, InvalidHashError):
+            return False
 
     def _run(self, work: Callable[[], T]) -> T:
         with self._turn:

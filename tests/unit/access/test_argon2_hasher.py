@@ -80,5 +80,6 @@ def test_under_gevent_other_greenlets_go_on_while_a_password_is_hashed() -> None
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
     # On the event loop the ticker would run between hashes only: a handful of times.
     assert int(done.stdout) > 20
