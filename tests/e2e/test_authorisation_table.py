@@ -59,12 +59,21 @@ POST   /api/v1/candidates                   recruiter   candidates:write
 GET    /api/v1/candidates/<candidate_id>    viewer      candidates:read
 PATCH  /api/v1/candidates/<candidate_id>    recruiter   candidates:write
 DELETE /api/v1/candidates/<candidate_id>    recruiter   candidates:write
+POST   /api/v1/candidates/import            recruiter   candidates:write
 
 GET    /api/v1/jobs                         viewer      jobs:read
 POST   /api/v1/jobs                         recruiter   jobs:write
 GET    /api/v1/jobs/<job_id>                viewer      jobs:read
 PATCH  /api/v1/jobs/<job_id>                recruiter   jobs:write
 DELETE /api/v1/jobs/<job_id>                recruiter   jobs:write
+
+POST   /api/v1/matching/candidate/<candidate_id>               viewer      matching:read
+POST   /api/v1/matching/job/<job_id>                           viewer      matching:read
+POST   /api/v1/matching/score                                  viewer      matching:read
+GET    /api/v1/matching/<candidate_id>/<job_id>/explanation    viewer      matching:read
+GET    /api/v1/weights/preview                                 viewer      matching:read
+POST   /api/v1/matching/feedback                               recruiter   feedback:write
+POST   /api/v1/jobs/import                  recruiter   jobs:write
 """
 
 CALLERS = (

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from src.services.permissions import ANY_SCOPE, OPEN_MODE, SCOPES, Principal, may
 from src.services.records import Role
+from src.web.schemas.auth import Scope
 
 
 @pytest.mark.parametrize("asked", Role)
@@ -33,3 +36,7 @@ def test_a_key_without_scopes_may_only_what_every_key_may() -> None:
 
 def test_the_open_mode_caller_is_an_administrator() -> None:
     assert may(OPEN_MODE, role=Role.ADMIN, scope="admin")
+
+
+def test_the_api_takes_the_scopes_that_exist() -> None:
+    assert get_args(Scope) == SCOPES
