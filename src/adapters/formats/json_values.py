@@ -125,6 +125,8 @@ class _Values:
                 reason = str(error).partition(":")[0]
             else:
                 # A number at the end of the window may go on behind it.
+                if end - self._at > MAX_VALUE_CHARS:
+                    raise MalformedError(_TOO_LONG, self._window[self._at :][:_SOURCE_CHARS])
                 if end < len(self._window) or self._ended:
                     value = self._window[self._at : end]
                     self._at = end

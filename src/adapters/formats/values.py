@@ -57,7 +57,14 @@ def number(value: str) -> float | None:
     if found is None or len(found[0]) > 18:
         return None
     amount = float(found[0].replace(",", "."))
-    return amount * 1000 if re.match(r"\s?k", compact[found.end() :], re.IGNORECASE) else amount
+    return amount * 1000 if re.match(r"\s?k\b", compact[found.end() :], re.IGNORECASE) else amount
+
+
+def currency(value: str) -> str | None:
+    """An ISO 4217 code, from itself or from a sign."""
+    sign = value.strip().upper()
+    code = {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP"}.get(sign, sign)
+    return code if re.fullmatch(r"[A-Z]{3}", code) else None
 
 
 def coordinate(value: str) -> float | None:
@@ -66,12 +73,6 @@ def coordinate(value: str) -> float | None:
         return float(value.strip().replace(",", "."))
     except ValueError:
         return None
-
-
-def whole(value: str) -> int | None:
-    """A whole number."""
-    amount = number(value)
-    return int(amount) if amount is not None and amount == int(amount) else None
 
 
 def yes_no(value: str) -> bool | None:

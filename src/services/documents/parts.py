@@ -106,10 +106,17 @@ class Skill(Part):
 
 
 class RemotePolicy(Part):
-    """Where the work is done, and how many days a week of it at home."""
+    """Where the work is done, and how many days a week of it at home; days alone tell the mode."""
 
-    mode: RemoteMode
+    mode: RemoteMode | None = None
     days_per_week: Days | None = None
+
+    @model_validator(mode="after")
+    def _mode_of_days(self) -> Self:
+        if self.mode is None and self.days_per_week is not None:
+            days = self.days_per_week
+            self.mode = "full_remote" if days >= 5 else "hybrid" if days else "on_site"
+        return self
 
 
 class Salary(Part):
