@@ -1,0 +1,1 @@
+"""What ``make bench`` runs: the real server under load on loopback; writes docs/benchmarks.md."""

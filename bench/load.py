@@ -1,0 +1,194 @@
+"""Three ways to load a server: as fast as it answers, at a fixed rate, and one at a time.
+
+One thread over many connections, because a thread each would cost more than the requests do.
+"""
+
+from __future__ import annotations
+
+import random
+import select
+import selectors
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from bench.figures import Latency, Load, percentile
+from bench.wire import TIMEOUT_SECONDS, Connection, WireError
+
+Next = Callable[[], bytes]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one slice has seen so far."""
+
+    latencies: list[float] = field(default_factory=list)
+    failures: int = 0
+
+    def answer(self, status: int, seconds: float) -> None:
+        """Take one answer; all but 2xx are failures."""
+        if 200 <= status < 300:
+            self.latencies.append(seconds)
+        else:
+            self.failures += 1
+
+
+def closed_loop(connections: list[Connection], following: Next, seconds: float) -> Load:
+    """Each connection asks again as soon as it is answered: throughput.
+
+    Raises ``WireError`` when nothing is answered for ``TIMEOUT_SECONDS``.
+    """
+    seen = _Seen()
+    cpu, started = time.process_time(), perf_counter()
+    end = started + seconds
+    with selectors.DefaultSelector() as selector:
+        for connection in connections:
+            selector.register(connection, selectors.EVENT_READ)
+            connection.since = perf_counter()
+            connection.send(following())
+        for connection, answer in _answers(selector):
+            now = perf_counter()
+            if answer is None:
+                seen.failures += 1
+            elif now <= end:
+                seen.answer(answer[0], now - connection.since)
+            if now < end and answer is not None:
+                connection.since = now
+                connection.send(following())
+            else:
+                selector.unregister(connection)
+    # Requests in flight at the end are not counted, neither their answers nor their time.
+    took = perf_counter() - started
+    return Load(
+        seconds,
+        len(seen.latencies),
+        seen.failures,
+        Latency.of(seen.latencies),
+        (time.process_time() - cpu) / took,
+    )
+
+
+def one_in_flight(
+    connection: Connection, following: Next, seconds: float, *, least: int = 20
+) -> Load:
+    """One request after the other over one connection; at least ``least`` of them."""
+    seen = _Seen()
+    cpu, started = time.process_time(), perf_counter()
+    while (now := perf_counter()) < started + seconds or len(seen.latencies) < least:
+        status, _ = connection.ask(following())
+        seen.answer(status, perf_counter() - now)
+        if seen.failures > least:
+            break
+    took = perf_counter() - started
+    return Load(
+        took,
+        len(seen.latencies),
+        seen.failures,
+        Latency.of(seen.latencies),
+        (time.process_time() - cpu) / took,
+    )
+
+
+def fixed_rate(
+    connections: list[Connection],
+    following: Next,
+    *,
+    rate_per_second: float,
+    seconds: float,
+    seed: int,
+) -> Load:
+    """Poisson arrivals that wait for nobody; latency counts from the moment each was due.
+
+    A request that finds every connection in use waits here, and its wait is counted, as a
+    caller's would be. ``lag_p99_ms`` tells how late those left that did find a free connection:
+    that part is the generator's own doing. Raises ``WireError`` when the server falls so far
+    behind that answers come ``TIMEOUT_SECONDS`` after the last arrival.
+    """
+    seen, lags = _Seen(), list[float]()
+    free = deque(connections)
+    waiting: deque[float] = deque()
+    cpu, started = time.process_time(), perf_counter()
+    due = _arrivals(rate_per_second, started, started + seconds, random.Random(seed))
+    upcoming = next(due, None)
+    with selectors.DefaultSelector() as selector:
+        for connection in connections:
+            selector.register(connection, selectors.EVENT_READ)
+        while upcoming is not None or waiting or len(free) < len(connections):
+            now = perf_counter()
+            if now > started + seconds + TIMEOUT_SECONDS:
+                raise WireError("the answers do not come to an end")
+            while upcoming is not None and upcoming <= now:
+                if len(free) > len(waiting):
+                    lags.append(now - upcoming)
+                waiting.append(upcoming)
+                upcoming = next(due, None)
+            while waiting and free:
+                connection = free.popleft()
+                connection.since = waiting.popleft()
+                connection.send(following())
+            for connection, answer in _ready(selector, upcoming):
+                if answer is None:
+                    raise WireError("closed by the server")
+                seen.answer(answer[0], perf_counter() - connection.since)
+                free.append(connection)
+    took = perf_counter() - started
+    return Load(
+        seconds,
+        len(seen.latencies),
+        seen.failures,
+        Latency.of(seen.latencies),
+        (time.process_time() - cpu) / took,
+        1000.0 * percentile(sorted(lags), 0.99) if lags else 0.0,
+        rate_per_second,
+    )
+
+
+def _arrivals(
+    rate_per_second: float, start: float, end: float, chance: random.Random
+) -> Iterator[float]:
+    """Moments of a Poisson process."""
+    moment = start + chance.expovariate(rate_per_second)
+    while moment < end:
+        yield moment
+        moment += chance.expovariate(rate_per_second)
+
+
+def _ready(
+    selector: selectors.BaseSelector, until: float | None
+) -> Iterator[tuple[Connection, tuple[int, int] | None]]:
+    """Complete answers that are there by ``until``, or within a second where there is none."""
+    pause = 1.0 if until is None else max(0.0, until - perf_counter())
+    descriptor = getattr(selector, "fileno", None)
+    if descriptor is not None:
+        # epoll waits in whole milliseconds, too coarse for arrivals; select does not.
+        select.select([descriptor()], [], [], pause)
+        pause = 0.0
+    yield from _complete(selector.select(pause))
+
+
+def _answers(
+    selector: selectors.BaseSelector,
+) -> Iterator[tuple[Connection, tuple[int, int] | None]]:
+    """Complete answers as long as a connection is registered."""
+    while selector.get_map():
+        events = selector.select(TIMEOUT_SECONDS)
+        if not events:
+            raise WireError(f"nothing was answered for {TIMEOUT_SECONDS:.0f} s")
+        yield from _complete(events)
+
+
+def _complete(
+    events: list[tuple[selectors.SelectorKey, int]],
+) -> Iterator[tuple[Connection, tuple[int, int] | None]]:
+    """Connections whose answer is complete, with (status, bytes); None for a lost connection."""
+    for key, _ in events:
+        connection: Connection = key.fileobj  # type: ignore[assignment]
+        try:
+            answer = connection.receive()
+        except WireError:
+            yield connection, None
+        else:
+            if answer is not None:
+                yield connection, answer
