@@ -30,9 +30,10 @@ _READERS: Final[Mapping[str, Reader]] = {
     **{
         read.__name__: read
         for read in (
-            values.contract, values.contracts, values.coordinate, values.currency, values.day, values.email,
-            values.experience, values.items, values.language, values.languages, values.moment,
-            values.months, values.number, values.remote, values.text, values.years, values.yes_no,
+            values.contract, values.contracts, values.coordinate, values.currency, values.day,
+            values.email, values.experience, values.items, values.language, values.languages,
+            values.moment, values.months, values.number, values.remote, values.text, values.years,
+            values.yes_no,
         )
     },
     "hierarchy": values.coded(vocabulary.HIERARCHIES),
