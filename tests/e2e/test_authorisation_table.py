@@ -67,9 +67,6 @@ GET    /api/v1/jobs/<job_id>                viewer      jobs:read
 PATCH  /api/v1/jobs/<job_id>                recruiter   jobs:write
 DELETE /api/v1/jobs/<job_id>                recruiter   jobs:write
 
-POST   /api/v1/candidates/import            recruiter   candidates:write
-POST   /api/v1/jobs/import                  recruiter   jobs:write
-
 POST   /api/v1/matching/candidate/<candidate_id>               viewer      matching:read
 POST   /api/v1/matching/job/<job_id>                           viewer      matching:read
 POST   /api/v1/matching/score                                  viewer      matching:read
