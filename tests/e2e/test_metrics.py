@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
+from tests.e2e.conftest import StartServer
+from tests.e2e.server import Server, free_port
+
+# What the first slice exports, as docs and alerts name it.
+EXPECTED = {
+    "api_requests_total": {"endpoint", "method", "status"},
+    "api_request_duration_seconds_bucket": {"endpoint", "method", "le"},
+    "api_request_size_bytes_count": set(),
+    "api_response_size_bytes_count": set(),
+    "api_requests_in_progress": set(),
+    "db_connection_pool_size": set(),
+    "db_connection_pool_available": set(),
+    "db_query_duration_seconds_count": {"query_type"},
+    "system_cpu_usage_percent": set(),
+    "system_memory_usage_percent": set(),
+    "system_disk_usage_percent": set(),
+    "build_info": {"version", "revision"},
+}
+# Parts that do not exist yet must not pretend to be measured.
+LATER = ("cache_", "circuit_breaker_", "retry_", "fallbacks_", "websocket_", "batch_", "bugs_")
+
+
+def exposition(text: str) -> dict[str, list[tuple[dict[str, str], float]]]:
+    """Samples by name without the prefix."""
+    found: dict[str, list[tuple[dict[str, str], float]]] = {}
+    for line in text.splitlines():
+        match = re.fullmatch(r"nextvision_(\w+)(?:\{(.*)\})? (\S+)", line)
+        if match:
+            labels = dict(re.findall(r'(\w+)="([^"]*)"', match[2] or ""))
+            found.setdefault(match[1], []).append((labels, float(match[3])))
+    return found
+
+
+def requests(running: Server, endpoint: str, port: int | None = None) -> float:
+    status, text = running.get("/metrics", port=port)
+    assert status == 200
+    samples = exposition(text).get("api_requests_total", [])
+    return sum(value for labels, value in samples if labels["endpoint"] == endpoint)
+
+
+def load(running: Server, path: str, count: int) -> list[int | None]:
+    """Statuses of that many requests, some at the same time, each on its own connection."""
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda _: running.status(path), range(count)))
+
+
+def serving(running: Server) -> set[str]:
+    """Names of the gauge files, one for each living worker that has made the application."""
+    return {path.name for path in running.var_dir.glob("metrics/*/gauge_*.db")}
+
+
+def test_metrics_are_exact_over_four_workers_whoever_answers(server: StartServer) -> None:
+    running = server("-w", "4")
+    running.until(lambda: len(running.workers()) == 4, "four workers")
+    running.until(lambda: len(serving(running)) == 4, "the files of four workers")
+
+    statuses = load(running, "/nowhere", 200)
+
+    assert statuses == [404] * 200
+    assert [requests(running, "unmatched") for _ in range(8)] == [200.0] * 8
+
+
+def test_every_name_is_exported_with_its_labels_and_none_of_later_parts(
+    server: StartServer,
+) -> None:
+    running = server("-w", "2")
+    running.until(lambda: running.status("/health/ready") == 200, "readiness")
+    running.status("/monitoring/system")
+    running.get("/metrics")
+
+    found = exposition(running.get("/metrics")[1])
+
+    for name, labels in EXPECTED.items():
+        assert name in found, name
+        assert set(found[name][0][0]) == labels, name
+    assert not [name for name in found if name.startswith(LATER)]
+
+
+def test_pools_of_all_workers_are_added_up(server: StartServer) -> None:
+    running = server("-w", "2", env={"DB_POOL_SIZE": "3", "DB_MAX_OVERFLOW": "4"})
+
+    def pools() -> list[float]:
+        found = exposition(running.get("/metrics")[1])
+        return [
+            found.get(f"db_connection_pool_{name}", [({}, 0.0)])[0][1]
+            for name in ("size", "available")
+        ]
+
+    running.until(lambda: pools() == [14.0, 14.0], "both workers to have a pool")
+
+
+def test_a_killed_worker_loses_no_figures_and_stops_no_other(server: StartServer) -> None:
+    running = server("-w", "4")
+    running.until(lambda: len(serving(running)) == 4, "the files of four workers")
+    running.until(lambda: len(running.workers()) == 4, "four workers")
+    assert load(running, "/nowhere", 100) == [404] * 100
+    victim = running.workers()[0]
+
+    with ThreadPoolExecutor(1) as pool:
+        under_load = pool.submit(load, running, "/nowhere/else", 300)
+        os.kill(victim, signal.SIGKILL)
+        statuses = under_load.result(60)
+    running.until(
+        lambda: victim not in running.workers() and len(running.workers()) == 4, "a new worker"
+    )
+    running.until(
+        lambda: not list(running.var_dir.glob(f"metrics/*/*_{victim}.db")),
+        "the figures of the dead worker to be folded",
+    )
+
+    answered = statuses.count(404)
+    # Only what was in the killed worker can be lost: one connection of each of eight clients.
+    assert answered >= 300 - 8
+    assert set(statuses) <= {404, None}
+    counted = requests(running, "unmatched")
+    # A request can have been counted and its answer not sent when the worker was killed.
+    assert 100 + answered <= counted <= 100 + answered + statuses.count(None)
+    assert load(running, "/nowhere", 50) == [404] * 50
+    assert requests(running, "unmatched") == counted + 50
+
+
+def test_recycled_workers_keep_the_sum_and_leave_no_files(server: StartServer) -> None:
+    running = server("-w", "2", "--max-requests", "10")
+    done = 0
+    end = monotonic() + 60
+    folded = running.var_dir
+    while not list(folded.glob("metrics/*/counter_folded.db")) and monotonic() < end:
+        done += load(running, "/nowhere", 20).count(404)
+    done += load(running, "/nowhere", 20).count(404)
+
+    running.until(lambda: requests(running, "unmatched") == done, f"a sum of {done}", 20)
+    assert len(list(folded.glob("metrics/*/counter_*.db"))) <= 6
+
+
+def test_metrics_are_also_served_alone(server: StartServer) -> None:
+    port = free_port()
+    running = server("-w", "2", env={"PROMETHEUS_PORT": str(port)})
+    load(running, "/nowhere", 30)
+
+    assert requests(running, "unmatched", port=port) == 30
+    assert running.stop() == 0
+
+
+def test_a_taken_metrics_port_ends_the_start(server: StartServer) -> None:
+    first = server("-w", "1", env={"PROMETHEUS_PORT": str(free_port())})
+    taken = first.env["PROMETHEUS_PORT"]
+    second = server("-w", "1", env={"PROMETHEUS_PORT": taken}, wait=False)
+
+    assert second.process.wait(30) == 2
+    assert f"PROMETHEUS_PORT {taken}" in second.log()
+
+
+def test_metrics_can_be_switched_off(server: StartServer) -> None:
+    running = server("-w", "1", env={"PROMETHEUS_ENABLED": "false"})
+
+    assert running.status("/metrics") == 404
+    assert not (running.var_dir / "metrics").exists()
