@@ -65,7 +65,8 @@ PARIS_BOX = (48.815, 48.902, 2.25, 2.4155)
 INNER_SUBURBS = {
     "Montrouge", "Malakoff", "Vanves", "Issy-les-Moulineaux", "Gentilly", "Le Kremlin-Bicêtre",
     "Ivry-sur-Seine", "Charenton-le-Pont", "Saint-Mandé", "Bagnolet", "Les Lilas",
-    "Le Pré-Saint-Gervais", "Pantin", "Clichy", "Levallois-Perret", "Neuilly-sur-Seine",
+    "Le Pré-Saint-Gervais", "Pantin", "Courbevoie", "Clichy", "Levallois-Perret",
+    "Neuilly-sur-Seine",
 }  # fmt: skip
 LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ' -]+")
 ARRONDISSEMENT = re.compile(r"(Paris|Lyon|Marseille) (\d\d)\b.*")
