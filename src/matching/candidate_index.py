@@ -10,17 +10,19 @@ from numpy.typing import NDArray
 
 from src.matching.columns import (
     CANDIDATE_COLUMNS,
+    HOT_CANDIDATE_COLUMNS,
     JOB_COLUMNS,
     Columns,
     Ragged,
     Shared,
     candidate_row,
     job_row,
+    one_row,
 )
 from src.matching.criteria import semantic
 from src.matching.distances import km_to, nearest
 from src.matching.facts import CandidateFacts, JobFacts
-from src.matching.index import HELD, Index, Ranking, query_row
+from src.matching.index import HELD, Index, Ranking
 from src.matching.pairs import Floats, Mask, Pairs
 
 
@@ -28,6 +30,7 @@ class CandidateIndex(Index[CandidateFacts]):
     """People, ranked for a job."""
 
     spec = CANDIDATE_COLUMNS
+    hot = HOT_CANDIDATE_COLUMNS
 
     def __init__(self, shared: Shared, decode: Callable[[Any], CandidateFacts]) -> None:
         super().__init__(shared, decode)
@@ -53,44 +56,58 @@ class CandidateIndex(Index[CandidateFacts]):
     ) -> Ranking[CandidateFacts]:
         """The best people for a job; the mirror of ``JobIndex.rank``, the same bits for a pair."""
         shared = self.shared
-        columns = self._table.view()
-        theirs = query_row(job_row(shared.reader(), job), JOB_COLUMNS)
+        columns, hot = self._table.view(), self._table.hot()
+        theirs = one_row(job_row(shared.reader(), job), JOB_COLUMNS)
         near = shared.titles.nearness(job.words, job.occupations)
-        titles = columns["titles"]
+        titles = hot["titles"]
         likeness = [near[titles[:, rank]] for rank in range(titles.shape[1])]
         required = self._covered(job.required)
         wished = self._covered(job.wished)
         chosen = self._selection(among, None)
         unrelated = 0
         if related_only:
-            everybody = Pairs(columns, theirs, likeness, required, wished, np.zeros(1), today)
-            related = chosen & semantic.related(
-                everybody.nearness, required, wished, columns, theirs
+            closest = np.max(
+                [
+                    near * weight
+                    for near, weight in zip(likeness, hot["title_weights"].T, strict=True)
+                ],
+                axis=0,
             )
+            related = chosen & semantic.related(
+                closest, required, wished, hot["has_role"],
+                theirs["required_count"], theirs["wished_count"],
+            )  # fmt: skip
             unrelated = int(np.count_nonzero(chosen)) - int(np.count_nonzero(related))
             chosen = related
         rows = np.flatnonzero(chosen)
         pairs = Pairs(
-            {name: array[rows] for name, array in columns.items()}, theirs,
+            columns[rows], theirs,
             [like[rows] for like in likeness], required[rows], wished[rows],
             self._km(job, columns["origins"][rows]), today,
         )  # fmt: skip
         knocked = self._knocked_out(job, columns)[rows]
         return self._ranking(
-            pairs, rows, weights, knocked, limit, unrelated=unrelated, keep_blocked=keep_blocked
+            pairs,
+            rows,
+            weights,
+            knocked,
+            limit,
+            related=related_only,
+            unrelated=unrelated,
+            keep_blocked=keep_blocked,
         )
 
-    def _covered(self, asked: list[list[str]]) -> NDArray[np.int64]:
-        total = np.zeros(len(self._ids), np.int64)
+    def _covered(self, asked: list[list[str]]) -> NDArray[np.int32]:
+        total = np.zeros(len(self._ids), np.int32)
         for item in asked:
             total += self._cover(item[0])
         return total
 
-    def _cover(self, key: str) -> NDArray[np.int64]:
+    def _cover(self, key: str) -> NDArray[np.int32]:
         """By how much each person's skills cover one skill, in thousandths; shape (people,)."""
         items, strengths, starts = self._skills.view()
         if not len(starts):
-            return np.zeros(0, np.int64)
+            return np.zeros(0, np.int32)
         speaks = self.shared.skills.toward(key)[items] * strengths // 1000
         return np.maximum.reduceat(speaks, starts)
 

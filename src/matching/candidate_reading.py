@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from src.matching import signals
 from src.matching.facts import CandidateFacts
-from src.matching.pay import Pay, read_pay, yearly
+from src.matching.pay import read_pay, yearly
 from src.matching.places import DEFAULT_MINUTES, MODE_NAMES, OTHER_MINUTES
 from src.matching.reading import (
     Document,
@@ -198,16 +198,13 @@ def _covered(spans: list[tuple[int, int]]) -> int:
 
 
 def _expectations(wanted: Mapping[str, Any]) -> tuple[float | None, float | None, list[str]]:
-    text = wanted.get("text")
-    low, high = yearly(wanted.get("min"), wanted), yearly(wanted.get("max"), wanted)
-    pay: Pay | None = read_pay(wanted)
-    if low is None and high is None and isinstance(text, str) and pay is not None:
-        low, high = pay.low, pay.high
-    assumed = list(pay.assumed) if pay else []
-    if low is None and high is None:
+    """(least, target, what was assumed); both ends are read in one period and one unit."""
+    pay = read_pay(wanted)
+    if pay is None:
         current = yearly(wanted.get("current"), wanted)
         return (current, None, ["current"]) if current is not None else (None, None, [])
-    return low if low is not None else high, high, assumed
+    aims = wanted.get("max") is not None or wanted.get("min") is None
+    return pay.low, pay.high if aims else None, list(pay.assumed)
 
 
 def _origins(

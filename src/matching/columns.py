@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +18,9 @@ from src.matching.skills import NOTHING, SkillTable
 from src.matching.titles import TitleTable
 
 Array = NDArray[Any]
-Columns = Mapping[str, Array]
+# Records with one field a column: ``columns["title"]`` has one value (or short row) a record.
+Columns = NDArray[np.void]
+Spec = Mapping[str, tuple[Any, int]]
 
 MAX_SITES: Final = 3
 MAX_LINES: Final = 15
@@ -31,7 +34,7 @@ LEVEL_POSITION: Final = {name: at for at, name in enumerate(HIERARCHY)}
 _MOTIVATION: Final = {name: at for at, name in enumerate(MOTIVATIONS)}
 _URGENCY: Final = {"low": 1, "normal": 2, "high": 3}
 
-JOB_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
+JOB_COLUMNS: Final[Spec] = {
     "title": (np.int32, 0), "required_count": (np.int32, 0), "wished_count": (np.int32, 0),
     "language": (np.int8, MAX_LANGUAGES), "language_level": (np.int8, MAX_LANGUAGES),
     "years_min": (np.float64, 0), "pay_low": (np.float64, 0), "pay_high": (np.float64, 0),
@@ -41,13 +44,13 @@ JOB_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "tags": (np.uint64, 0), "size": (np.int8, 0), "sector": (np.int8, 0), "level": (np.int8, 0),
     "recognised": (np.bool_, 0), "expires": (np.int32, 0),
 }  # fmt: skip
-CANDIDATE_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
+CANDIDATE_COLUMNS: Final[Spec] = {
     "titles": (np.int32, MAX_TITLES), "title_weights": (np.float64, MAX_TITLES),
     "title_years": (np.float64, MAX_TITLES), "years": (np.float64, 0),
     "has_role": (np.bool_, 0), "languages": (np.int8, LANGUAGES), "says_languages": (np.bool_, 0),
     "pay_min": (np.float64, 0), "pay_target": (np.float64, 0), "pay_current": (np.float64, 0),
     "origins": (np.int32, MAX_ORIGINS), "line_minutes": (np.float64, MAX_LINES),
-    "line_slope": (np.float64, MAX_LINES), "max_km": (np.float64, 0),
+    "line_slope": (np.float64, MAX_LINES), "lines": (np.int8, 0), "max_km": (np.float64, 0),
     "contracts": (np.float64, len(CONTRACTS) + 1), "says_contracts": (np.bool_, 0),
     "contract_exclusive": (np.bool_, 0), "sectors": (np.float64, SECTORS),
     "sectors_avoided": (np.bool_, SECTORS), "says_sectors": (np.bool_, 0),
@@ -57,6 +60,10 @@ CANDIDATE_COLUMNS: Final[dict[str, tuple[Any, int]]] = {
     "says_sizes": (np.bool_, 0), "tags": (np.uint64, 0), "states_licences": (np.bool_, 0),
     "recognised": (np.bool_, 0),
 }  # fmt: skip
+
+
+HOT_JOB_COLUMNS: Final = ("title", "required_count", "wished_count", "expires")
+HOT_CANDIDATE_COLUMNS: Final = ("titles", "title_weights", "has_role")
 
 
 class Names:
@@ -148,8 +155,8 @@ class Ragged:
     """Rows of several skill positions with a strength each, in one flat pair of arrays."""
 
     def __init__(self) -> None:
-        self.items = np.zeros(64, np.int32)
-        self.strengths = np.zeros(64, np.int16)
+        self.items = np.zeros(64, np.intp)
+        self.strengths = np.zeros(64, np.int32)
         self.starts = np.zeros(16, np.int64)
         self._used = 0
         self._rows = 0
@@ -176,33 +183,54 @@ class Ragged:
 
 
 class Table:
-    """Growing columns of one kind of row."""
+    """Growing rows of one kind as records, so that taking some rows is one copy.
 
-    def __init__(self, spec: Mapping[str, tuple[Any, int]]) -> None:
-        self._arrays: dict[str, Array] = {
-            name: np.zeros((16, width) if width else 16, kind)
-            for name, (kind, width) in spec.items()
-        }
+    The columns that a ranking reads over the whole stock (``hot``) are also kept each in an array
+    of its own, which is what memory likes.
+    """
+
+    def __init__(self, spec: Spec, hot: Sequence[str]) -> None:
+        self._records = np.zeros(16, record_type(spec))
+        self._hot: dict[str, Array] = {name: self._records[name].copy() for name in hot}
         self.rows = 0
 
     def append(self, values: Mapping[str, Any]) -> None:
         """Add a row of one value for each column."""
         at = self.rows
-        for name, value in values.items():
-            array = self._arrays[name]
-            if at >= len(array):
-                array = self._arrays[name] = _grown(array, at + 1)
-            array[at] = value
+        if at >= len(self._records):
+            self._records = _grown(self._records, at + 1)
+            self._hot = {name: _grown(array, at + 1) for name, array in self._hot.items()}
+        self._records[at] = as_record(values, self._records.dtype)
+        for name, array in self._hot.items():
+            array[at] = values[name]
         self.rows += 1
 
-    def view(self) -> dict[str, Array]:
-        """All columns over the rows there are; later appends do not change what was read."""
-        rows = self.rows
-        return {name: array[:rows] for name, array in self._arrays.items()}
+    def view(self) -> Columns:
+        """The rows there are; later appends do not change what was read."""
+        return self._records[: self.rows]
 
-    def row(self, at: int) -> dict[str, Array]:
-        """All columns over one row."""
-        return {name: array[at : at + 1] for name, array in self._arrays.items()}
+    def hot(self) -> dict[str, Array]:
+        """The hot columns over the rows there are."""
+        rows = self.rows
+        return {name: array[:rows] for name, array in self._hot.items()}
+
+
+def record_type(spec: Spec) -> np.dtype[np.void]:
+    """The type of one record of these columns."""
+    return np.dtype(
+        [(name, kind, (width,)) if width else (name, kind) for name, (kind, width) in spec.items()]
+    )
+
+
+def as_record(values: Mapping[str, Any], kind: np.dtype[np.void]) -> tuple[Any, ...]:
+    """One row's values in the order of the record."""
+    return tuple(values[name] for name in kind.names or ())
+
+
+def one_row(values: Mapping[str, Any], spec: Spec) -> Columns:
+    """One row of values as columns of one element."""
+    kind = record_type(spec)
+    return np.array([as_record(values, kind)], kind)
 
 
 def _grown(array: Array, least: int) -> Array:
@@ -288,6 +316,7 @@ def candidate_row(shared: Shared | _Reader, person: CandidateFacts) -> dict[str,
                            MAX_ORIGINS, -1),
         "line_minutes": minutes,
         "line_slope": slopes,
+        "lines": sum(map(isfinite, minutes)),
         "max_km": np.inf if person.max_km is None else person.max_km,
         "contracts": _contract_values(person.contracts),
         "says_contracts": bool(person.contracts),

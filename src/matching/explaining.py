@@ -9,7 +9,7 @@ from src.matching.columns import MAX_LINES
 from src.matching.criteria import WITNESSES
 from src.matching.criteria_table import CRITERIA, LEVEL_LABELS, level_of
 from src.matching.facts import CandidateFacts, JobFacts
-from src.matching.index import Ranked
+from src.matching.index import HELD, Ranked
 from src.matching.lexicon import RAW, Lexicon
 from src.matching.pairs import Pair
 from src.matching.places import LINES
@@ -131,20 +131,25 @@ class Explainer:
         return [
             label
             for kind, key, label, level in job.knockouts
-            if (person.languages.get(key, 0) < level if kind == "language" else cover(key) < 500)
+            if (
+                person.languages and person.languages.get(key, 0) < level
+                if kind == "language"
+                else person.states_licences and cover(key) < HELD
+            )
         ]
 
     def _summary(self, ranked: Ranked[Any], level: str, criteria: list[dict[str, Any]]) -> str:
-        known = [item for item in criteria if item["has_data"]]
-        if not known:
+        if not ranked.confidence:
             return (
                 "Aucune donnée commune : rien ne peut être dit de cette correspondance."
                 if self._french
                 else "Nothing in common is known: this match cannot be judged."
             )
-        strong = sorted(known, key=lambda item: -float(item["contribution"]))[:2]
-        lost = max(known, key=lambda item: item["weight_applied"] * (1.0 - item["score"]))
-        names = ", ".join(item["label"].lower() for item in strong)
+        order = sorted(range(len(criteria)), key=ranked.contributions.__getitem__, reverse=True)
+        names = ", ".join(self._labels[at].lower() for at in order[:2])
+        losses = [applied - part for applied, part in
+                  zip(ranked.applied, ranked.contributions, strict=True)]  # fmt: skip
+        lost = criteria[losses.index(max(losses))]
         percent = round(100 * ranked.total)
         if self._french:
             text = f"Correspondance {LEVEL_LABELS[level][0]} ({percent} %) : {names}"
@@ -158,7 +163,7 @@ class Explainer:
         self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], pair: Pair
     ) -> list[str]:
         advice = []
-        missing = [label for key, label in job.required if pair.cover[key] < 500]
+        missing = [label for key, label in job.required if pair.cover[key] < HELD]
         if missing:
             names = ", ".join(missing[:3])
             advice.append(

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from math import isnan
+from operator import mul
 from typing import Any, Final, Generic, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from src.matching import scoring
-from src.matching.columns import (
-    Columns,
-    Shared,
-    Table,
-)
-from src.matching.criteria.experience import field_years
-from src.matching.criteria.location import burden
+from src.matching.columns import Columns, Shared, Spec, Table
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.pairs import Floats, Mask, Pairs
 
@@ -25,6 +22,7 @@ UNRELATED: Final = scoring.BLOCKERS[3]
 HELD: Final = 500
 _COMPACT_AFTER: Final = 1024
 _FORBIDDEN_SHOWN: Final = 3
+_SHOWN: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +73,17 @@ class Index(Generic[Facts]):
     on over what it began with.
     """
 
-    spec: dict[str, tuple[Any, int]]
+    spec: Spec
+    hot: tuple[str, ...]
 
     def __init__(self, shared: Shared, decode: Callable[[Any], Facts]) -> None:
         self.shared = shared
         self._decode: Callable[[Any], Facts] = decode
-        self._table = Table(self.spec)
+        self._table = Table(self.spec, self.hot)
         self._ids: list[str] = []
         self._stored: list[Any] = []
         self._rows: dict[str, int] = {}
+        self._shown: dict[int, Facts] = {}
         self._alive = np.zeros(16, np.bool_)
         self.dead = 0
 
@@ -96,12 +96,12 @@ class Index(Generic[Facts]):
     def get(self, resource_id: str) -> Facts | None:
         """The facts of a row, or None."""
         row = self._rows.get(resource_id)
-        return None if row is None else self._decode(self._stored[row])
+        return None if row is None else self._facts(row)
 
     def columns_of(self, resource_id: str) -> Columns | None:
         """The columns of one row, or None: ready for a ranking over the same shared tables."""
         row = self._rows.get(resource_id)
-        return None if row is None else self._table.row(row)
+        return None if row is None else self._table.view()[row : row + 1]
 
     def put(self, facts: Facts, stored: Any) -> None:
         """Add or replace a row; ``stored`` is what ``decode`` turns into the facts again."""
@@ -123,6 +123,7 @@ class Index(Generic[Facts]):
         if row is not None:
             self._alive[row] = False
             self._stored[row] = None
+            self._shown.pop(row, None)
             self.dead += 1
 
     def compacted(self) -> Self:
@@ -155,13 +156,14 @@ class Index(Generic[Facts]):
         knocked_out: Mask,
         limit: int,
         *,
+        related: bool,
         unrelated: int,
         keep_blocked: bool,
         cover: Callable[[str], int] | None = None,
     ) -> Ranking[Facts]:
         count = len(rows)
         scores = scoring.score(pairs, weights, rows=count)
-        broken = scoring.blockers(pairs, scores, knocked_out)
+        broken = scoring.blockers(pairs, knocked_out, rows=count, related=related)
         blocked = broken.any(axis=0)
         exclusions = {
             name: int(total)
@@ -174,9 +176,7 @@ class Index(Generic[Facts]):
         held = np.flatnonzero(blocked) if not keep_blocked else np.zeros(0, np.int64)
         best = self._top(scores.total, free, rows, limit)
         forbidden = self._top(scores.total, held, rows, min(limit, _FORBIDDEN_SHOWN))
-        told = self._told(
-            pairs, rows, scores, broken, weights, np.array(best + forbidden, np.int64)
-        )
+        told = self._told(pairs, rows, scores, broken, weights, best + forbidden)
         return Ranking(
             told[: len(best)],
             told[len(best) :],
@@ -199,49 +199,58 @@ class Index(Generic[Facts]):
         scores: scoring.Scores,
         broken: Mask,
         weights: tuple[float, ...],
-        chosen: NDArray[np.int64],
+        chosen: list[int],
     ) -> list[Ranked[Facts]]:
         """The chosen positions, read out of the arrays all at once."""
-        if not len(chosen):
-            return []
-        applied, contributions, fit = scoring.spread(scores, weights, chosen)
-        few = pairs.take(chosen)
-        years = np.nan_to_num(_over(field_years(few), len(chosen)))
+        count = len(scores.total)
         columns = zip(
             rows[chosen].tolist(),
             scores.total[chosen].tolist(),
             scores.confidence[chosen].tolist(),
             scores.values[:, chosen].T.tolist(),
             scores.known[:, chosen].T.tolist(),
-            applied.T.tolist(),
-            contributions.T.tolist(),
-            fit.T.tolist(),
             broken[:, chosen].T.tolist(),
-            _over(few.nearness, len(chosen)).tolist(),
-            years.tolist(),
-            _over(few.km, len(chosen)).tolist(),
-            _over(burden(few), len(chosen)).tolist(),
+            _over(pairs.nearness, count)[chosen].tolist(),
+            _over(pairs.field_years, count)[chosen].tolist(),
+            _over(pairs.km, count)[chosen].tolist(),
+            _over(pairs.burden, count)[chosen].tolist(),
             strict=True,
         )
-        return [
-            Ranked(
-                self._decode(self._stored[row]), total, confidence, values, known, weight, parts,
-                tuple(views), tuple(name for name, hit in zip(scoring.BLOCKERS, hits, strict=True)
-                                    if hit),
-                near, held, None if km != km else km, None if share != share else share,
-            )
-            for row, total, confidence, values, known, weight, parts, views, hits, near, held, km,
-            share in columns
-        ]  # fmt: skip
+        told = []
+        for row, total, confidence, values, known, hits, near, years, km, share in columns:
+            applied = [weight / confidence if there else 0.0
+                       for weight, there in zip(weights, known, strict=True)]  # fmt: skip
+            contributions = list(map(mul, applied, values))
+            told.append(Ranked(
+                facts=self._facts(row),
+                total=total,
+                confidence=confidence,
+                values=values,
+                known=known,
+                applied=applied,
+                contributions=contributions,
+                fit=scoring.views(applied, contributions),
+                blockers=tuple(compress(scoring.BLOCKERS, hits)),
+                nearness=near,
+                field_years=0.0 if isnan(years) else years,
+                km=None if isnan(km) else km,
+                burden=None if isnan(share) else share,
+            ))  # fmt: skip
+        return told
+
+    def _facts(self, row: int) -> Facts:
+        """The facts of a row, kept decoded for the rows shown most lately."""
+        known = self._shown.get(row)
+        if known is None:
+            known = self._decode(self._stored[row])
+            if len(self._shown) >= _SHOWN:
+                del self._shown[next(iter(self._shown))]
+            self._shown[row] = known
+        return known
 
 
 def _over(values: Floats, count: int) -> Floats:
     return values if len(values) == count else np.broadcast_to(values, count)
-
-
-def query_row(values: dict[str, Any], spec: dict[str, tuple[Any, int]]) -> Columns:
-    """One row of values as columns of one element."""
-    return {name: np.array([values[name]], kind) for name, (kind, _) in spec.items()}
 
 
 def nearest_title(titles: Sequence[Floats], person: Columns) -> Floats:

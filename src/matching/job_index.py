@@ -10,18 +10,20 @@ from numpy.typing import NDArray
 
 from src.matching.columns import (
     CANDIDATE_COLUMNS,
+    HOT_JOB_COLUMNS,
     JOB_COLUMNS,
     Columns,
     Ragged,
     Shared,
     candidate_row,
     job_row,
+    one_row,
 )
 from src.matching.criteria import semantic
 from src.matching.distances import km_to, nearest
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.filters import Filter, admitted
-from src.matching.index import HELD, Index, Ranking, nearest_title, query_row
+from src.matching.index import HELD, Index, Ranking, nearest_title
 from src.matching.pairs import Floats, Mask, Pairs
 
 
@@ -29,6 +31,7 @@ class JobIndex(Index[JobFacts]):
     """Jobs, ranked for a person."""
 
     spec = JOB_COLUMNS
+    hot = HOT_JOB_COLUMNS
 
     def __init__(self, shared: Shared, decode: Callable[[Any], JobFacts]) -> None:
         super().__init__(shared, decode)
@@ -68,34 +71,39 @@ class JobIndex(Index[JobFacts]):
         ranks forbidden pairs too, with their blockers, instead of setting them apart.
         """
         shared = self.shared
-        columns = self._table.view()
-        mine = row or query_row(candidate_row(shared.reader(), person), CANDIDATE_COLUMNS)
+        records, hot = self._table.view(), self._table.hot()
+        mine = row
+        if mine is None:
+            mine = one_row(candidate_row(shared.reader(), person), CANDIDATE_COLUMNS)
         titles = [shared.titles.nearness(title[1], title[2]) for title in person.titles] or [
             np.zeros(len(shared.titles) + 1)
         ]
         cover = shared.skills.spread((skill[0], skill[2]) for skill in person.skills)
         required = _summed(cover, self._required)
         wished = _summed(cover, self._wished)
-        open_now = columns["expires"] >= today
+        open_now = hot["expires"] >= today
         if where is not None:
-            open_now &= admitted(where, columns, shared)
+            open_now &= admitted(where, records, shared)
         chosen = self._selection(among, open_now)
         unrelated = 0
         if related_only:
             # One gather over the stock: the nearest of the person's titles is taken per title.
-            near = nearest_title(titles, mine)[columns["title"]]
-            related = chosen & semantic.related(near, required, wished, mine, columns)
+            near = nearest_title(titles, mine)[hot["title"]]
+            related = chosen & semantic.related(
+                near, required, wished, mine["has_role"], hot["required_count"], hot["wished_count"]
+            )
             unrelated = int(np.count_nonzero(chosen)) - int(np.count_nonzero(related))
             chosen = related
         rows = np.flatnonzero(chosen)
-        theirs = {name: array[rows] for name, array in columns.items()}
+        theirs = records[rows]
         pairs = Pairs(
             mine, theirs, [near[theirs["title"]] for near in titles], required[rows], wished[rows],
             self._km(person, theirs["site"]), today,
         )  # fmt: skip
         knocked = self._knocked_out(person, cover, mine)[rows]
         return self._ranking(
-            pairs, rows, weights, knocked, limit, unrelated=unrelated, keep_blocked=keep_blocked,
+            pairs, rows, weights, knocked, limit, related=related_only, unrelated=unrelated,
+            keep_blocked=keep_blocked,
             cover=shared.skills.reader(cover),
         )  # fmt: skip
 
@@ -105,7 +113,7 @@ class JobIndex(Index[JobFacts]):
             return np.full(len(sites), np.nan)
         return nearest(km_to(points, person.origins), sites)
 
-    def _knocked_out(self, person: CandidateFacts, cover: NDArray[np.int64], mine: Columns) -> Mask:
+    def _knocked_out(self, person: CandidateFacts, cover: NDArray[np.int32], mine: Columns) -> Mask:
         """Where the person states licences or languages and lacks one that is indispensable."""
         items, levels, starts = self._knockouts.view()
         if not (person.states_licences or person.languages):
@@ -119,8 +127,8 @@ class JobIndex(Index[JobFacts]):
         return np.logical_or.reduceat(lacking, starts) if len(starts) else lacking
 
 
-def _summed(cover: NDArray[np.int64], asked: Ragged) -> NDArray[np.int64]:
+def _summed(cover: NDArray[np.int32], asked: Ragged) -> NDArray[np.int32]:
     items, _, starts = asked.view()
     if not len(starts):
-        return np.zeros(0, np.int64)
-    return np.add.reduceat(cover[items], starts)
+        return np.zeros(0, np.int32)
+    return np.add.reduceat(cover[items], starts, dtype=np.int32)

@@ -18,7 +18,7 @@ from src.matching.reading import (
     text_of,
     texts,
 )
-from src.matching.text import fold, title_words
+from src.matching.text import clean_title, fold, title_words
 
 _MAX_SITES: Final = 3
 _MAX_MENTIONS: Final = 12
@@ -52,7 +52,7 @@ def read_job(reading: Reading, job_id: str, document: Document) -> JobFacts:
         if key not in known
     ]
     known.update(key for key, _, _ in wished)
-    wished += _mentions(reading, f"{title} . {prose}", known)
+    wished += _mentions(reading, f"{clean_title(title)} . {prose}", known)
     level = signals.level_named(document.get("hierarchy")) or signals.level_in_title(title)
     years = mapping(document.get("experience"))
     low, high = number(years.get("min_years")), number(years.get("max_years"))
@@ -141,5 +141,7 @@ def _knockouts(reading: Reading, value: object) -> list[list[Any]]:
         if not reading.lexicon.knows_skill(key):
             mention = next(iter(reading.lexicon.skills_in(text)), None)
             key = mention.key if mention else key
+        if not key.strip("~ "):
+            continue
         found.append(["skill", key, text, 0])
     return found

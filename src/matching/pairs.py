@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from functools import cached_property
+from typing import Any, Final, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,12 @@ from src.matching.lexicon import Lexicon
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Scores = tuple[Any, Any]
+WHOLLY_REMOTE: Final = 5
+# By days of remote work: 0 to 5, flexible, unknown (-1 reads the last).
+TELEWORK_EASE: Final = np.array([1.0, 0.85, 0.7, 0.55, 0.4, 0.0, 1.0, 1.0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pairs:
     """n pairs: columns of both sides and what the tables say about them.
 
@@ -34,32 +38,47 @@ class Pairs:
     person: Columns
     job: Columns
     likeness: Sequence[Floats]
-    required: NDArray[np.int64]
-    wished: NDArray[np.int64]
+    required: NDArray[np.int32]
+    wished: NDArray[np.int32]
     km: Floats
     today: int
 
-    @property
+    @cached_property
     def nearness(self) -> Floats:
         """How near the job is to the nearest of the person's titles, newest counting most."""
         weights = self.person["title_weights"]
-        best = self.likeness[0] * weights[:, 0]
+        best: Floats = self.likeness[0] * weights[:, 0]
         for rank in range(1, len(self.likeness)):
             best = np.maximum(best, self.likeness[rank] * weights[:, rank])
         return best
 
-    def take(self, chosen: NDArray[np.int64]) -> Pairs:
-        """Only these pairs, in this order."""
+    @cached_property
+    def field_years(self) -> Floats:
+        """Years in the job's trade: each title's years times its nearness, at most the total."""
+        years = self.person["title_years"]
+        in_field = self.likeness[0] * years[:, 0]
+        for rank in range(1, len(self.likeness)):
+            in_field = in_field + self.likeness[rank] * years[:, rank]
+        least: Floats = np.fmin(in_field, self.person["years"])
+        return least
 
-        def few(array: Any) -> Any:
-            return array[chosen] if len(array) > 1 else array
+    @cached_property
+    def burden(self) -> Floats:
+        """The journey as a share of what is bearable (1 is the limit), telework taken off.
 
-        return Pairs(
-            {name: few(array) for name, array in self.person.items()},
-            {name: few(array) for name, array in self.job.items()},
-            [few(near) for near in self.likeness],
-            few(self.required), few(self.wished), few(self.km), self.today,
-        )  # fmt: skip
+        The best of the person's modes by the offline lines of ``places``, and the kilometres
+        against the person's own limit where there is one. Each day of remote work takes 15 % off;
+        a job that is wholly remote weighs nothing.
+        """
+        person, remote = self.person, self.job["remote"]
+        used = int(person["lines"].max(initial=1))
+        lines = person["line_minutes"][:, :used] + (
+            person["line_slope"][:, :used] * self.km[:, np.newaxis]
+        )
+        share = np.maximum(lines.min(axis=1), self.km / person["max_km"])
+        eased: Floats = share * TELEWORK_EASE[remote]
+        eased[np.broadcast_to(remote == WHOLLY_REMOTE, len(eased))] = 0.0
+        return eased
 
 
 class Evidence(TypedDict):

@@ -30,6 +30,19 @@ _PERIOD: Final = re.compile(
     + r")\b"
 )
 _AMOUNT: Final = re.compile(r"(\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(k)?")
+# A second figure is the other end of a range only where it is joined to the first like one:
+# "38-42 k€", "35K à 38K", but not "40 K€ + 5 K€ de variable".
+_RANGE: Final = re.compile(
+    r"[^\d+]*(?:[-–—/]|\b(?:a|to|et|and|ou|or|max|jusqu'a))\s*(?:max\.?\s*)?(?:€|eur|euros?)?\s*"
+)
+# Hours a week, months paid, years of practice and shares are figures, and no pay.
+_NOT_PAY: Final = re.compile(
+    r"\b\d{1,3}(?:[.,]\d+)?\s*%|\b\d{1,2}(?:[.,]\d+)?\s*(?:(?:h|heures?|hours?)\b(?:\s*(?:/|par|per|a)\s*(?:la )?"
+    r"(?:semaine|sem|week|mois|month|jour|day)\b)?|ans?\b|years?\b|jours?\s*(?:/|par)\s*(?:an|semaine)\b)"
+)
+_MONTHS_PAID: Final = re.compile(
+    r"(?:\b(?:sur|x|over)\s*|[x×]\s*)(1[2-6](?:[.,]\d)?)\s*(?:mois|months?)\b|\b1[34]e?m?e? mois\b"
+)
 _OTHER_CURRENCY: Final = re.compile(r"\$|£|\b(?:usd|gbp|chf|cad|dollars?|pounds?)\b")
 
 
@@ -86,33 +99,56 @@ def _read_text(text: str) -> Pay | None:
     lowered = plain(text)
     if _OTHER_CURRENCY.search(lowered):
         return None
-    amounts: list[tuple[float, bool]] = []
-    for match in _AMOUNT.finditer(lowered):
-        number = float(re.sub(r"[ .,\u00a0\u202f]", "", match[1]) + "." + (match[2] or "0"))
-        amounts.append((number, match[3] is not None))
+    paid = _MONTHS_PAID.search(lowered)
+    lowered = _NOT_PAY.sub(" ", _MONTHS_PAID.sub(" ", lowered))
+    amounts = _amounts(lowered)
     if not amounts:
         return None
     if any(thousands for _, thousands in amounts):
         # "38-42 k€": a figure below 1000 beside one in thousands is in thousands too.
-        values = [number * 1000 if number < 1000 else number for number, _ in amounts[:2]]
+        values = [number * 1000 if number < 1000 else number for number, _ in amounts]
     else:
-        values = [number for number, _ in amounts[:2]]
+        values = [number for number, _ in amounts]
     values = [number for number in values if number > 0]
     if not values:
         return None
     period = _PERIOD.search(lowered)
     net = bool(re.search(r"\bnets?\b", lowered)) and not re.search(r"\bbruts?\b|\bgross\b", lowered)
-    return _to_year(min(values), max(values), _PERIOD_NAMES[period[1]] if period else None, net=net)
+    months = float(paid[1].replace(",", ".")) if paid and paid[1] else PER_YEAR["month"]
+    name = _PERIOD_NAMES[period[1]] if period else None
+    return _to_year(min(values), max(values), name, net=net, months=months)
 
 
-def _to_year(low: float, high: float, period: str | None, *, net: bool) -> Pay | None:
+def _amounts(text: str) -> list[tuple[float, bool]]:
+    """The one or two figures of a pay and whether each says that it is in thousands."""
+    found: list[tuple[float, bool]] = []
+    end = 0
+    for match in _AMOUNT.finditer(text):
+        if found and not _RANGE.fullmatch(text, end, match.start()):
+            break
+        number = float(re.sub(r"[ .,\u00a0\u202f]", "", match[1]) + "." + (match[2] or "0"))
+        found.append((number, match[3] is not None))
+        end = match.end()
+        if len(found) == 2:
+            break
+    return found
+
+
+def _to_year(
+    low: float,
+    high: float,
+    period: str | None,
+    *,
+    net: bool,
+    months: float = PER_YEAR["month"],
+) -> Pay | None:
     assumed: list[str] = []
     if period is None:
         period = _period_by_size(high)
         assumed.append("period")
     if period in {"hour", "day", "week"}:
         assumed.append(f"{period}s")
-    factor = PER_YEAR[period]
+    factor = months if period == "month" else PER_YEAR[period]
     if net:
         factor /= NET_OF_GROSS
         assumed.append("net")

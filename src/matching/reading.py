@@ -13,7 +13,9 @@ from src.matching.text import fold, plain
 
 Document = Mapping[str, Any]
 _IMMEDIATE: Final = re.compile(
-    r"\b(?:immediate?|immediatement|immediately|asap|des que possible|tout de suite|disponible|"
+    r"\b(?:immediate?|immediatement|immediately|asap|des que possible|tout de suite|"
+    # "Disponible en septembre" says another moment, "pas disponible" none.
+    r"(?<!non )(?<!pas )disponible(?!\s+(?!immediat|de suite|maintenant)[a-z0-9])|"
     r"now|as soon as possible)\b"
 )
 _DURATION: Final = re.compile(
@@ -24,7 +26,7 @@ _NUMBER_WORDS: Final = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "
                         "one": 1, "two": 2, "three": 3}  # fmt: skip
 _DAYS: Final = {"jour": 1, "day": 1, "semaine": 7, "week": 7, "mois": 30, "month": 30,
                 "an": 365, "year": 365}  # fmt: skip
-_ISO: Final = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+_ISO: Final = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?|((?:19|20)\d{2})$")
 _FRENCH_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 ASAP: Final = "asap"
 
@@ -97,14 +99,15 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 
 def day_of(value: object) -> int | None:
-    """The ordinal of a date as ISO (day or month) or dd/mm/yyyy text, or None."""
+    """The ordinal of a date as ISO (day, month or year) or dd/mm/yyyy text, or None."""
     if isinstance(value, date):
         return value.toordinal()
     if not isinstance(value, str):
         return None
     try:
         if match := _ISO.match(value.strip()):
-            return date(int(match[1]), int(match[2]), int(match[3] or 1)).toordinal()
+            year = match[1] or match[4]
+            return date(int(year), int(match[2] or 1), int(match[3] or 1)).toordinal()
         if match := _FRENCH_DATE.search(value):
             return date(int(match[3]), int(match[2]), int(match[1])).toordinal()
     except ValueError:

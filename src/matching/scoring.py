@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import mul
 from typing import Final
 
 import numpy as np
@@ -57,42 +58,41 @@ def combine(values: Floats, known: Mask, weights: tuple[float, ...]) -> tuple[Fl
     return np.minimum(total, 1.0), confidence
 
 
-def spread(
-    scores: Scores, weights: tuple[float, ...], chosen: NDArray[np.int64]
-) -> tuple[Floats, Floats, Floats]:
-    """What each criterion brings to the chosen pairs: (applied, contributions, fit).
+def views(applied: list[float], contributions: list[float]) -> tuple[float, float, float, float]:
+    """(candidate's view, job's view, candidate's share, job's share) of one pair.
 
-    Weights applied and contributions have shape (12, chosen). ``fit`` has shape (4, chosen): the
-    candidate's and the job's view, each the mean score by its share of the weights applied, and
-    both shares; shares times views sum to the total.
+    A view is the mean score by its side's share of the weights applied; shares times views sum
+    to the total.
     """
-    column = np.array(weights).reshape(-1, 1)
-    confidence = scores.confidence[chosen]
-    divisor = np.where(confidence > 0, confidence, 1.0)
-    applied = scores.known[:, chosen] * column / divisor
-    contributions = applied * scores.values[:, chosen]
-    mine = np.array(CANDIDATE_SHARES).reshape(-1, 1)
-    shares = np.stack([(applied * mine).sum(axis=0), (applied * (1.0 - mine)).sum(axis=0)])
-    sums = np.stack(
-        [(contributions * mine).sum(axis=0), (contributions * (1.0 - mine)).sum(axis=0)]
+    mine, total = sum(map(mul, applied, CANDIDATE_SHARES)), sum(applied)
+    my_sum, all_sum = sum(map(mul, contributions, CANDIDATE_SHARES)), sum(contributions)
+    theirs = total - mine
+    return (
+        my_sum / mine if mine else 0.0,
+        (all_sum - my_sum) / theirs if theirs else 0.0,
+        mine,
+        theirs,
     )
-    views = np.divide(sums, shares, out=np.zeros_like(sums), where=shares > 0)
-    return applied, contributions, np.concatenate([views, shares])
 
 
-def blockers(pairs: Pairs, scores: Scores, knocked_out: Mask) -> Mask:
+def blockers(pairs: Pairs, knocked_out: Mask, *, rows: int, related: bool) -> Mask:
     """Which hard constraints each pair breaks, in the order of ``BLOCKERS``; shape (4, n).
 
     Two trades are unrelated only where both are recognised: an unknown one is never refused.
+    ``related`` says that unrelated ones were left out before.
     """
-    broken = np.empty((len(BLOCKERS), len(scores.total)), np.bool_)
+    broken = np.empty((len(BLOCKERS), rows), np.bool_)
     broken[0] = sector.blocked(pairs)[0]
     broken[1] = contract.blocked(pairs)[0]
     broken[2] = knocked_out
-    strange = ~semantic.related(
-        pairs.nearness, pairs.required, pairs.wished, pairs.person, pairs.job
-    )
-    broken[3] = strange & pairs.person["recognised"] & pairs.job["recognised"]
+    if related:
+        broken[3] = False
+    else:
+        strange = ~semantic.related(
+            pairs.nearness, pairs.required, pairs.wished, pairs.person["has_role"],
+            pairs.job["required_count"], pairs.job["wished_count"],
+        )  # fmt: skip
+        broken[3] = strange & pairs.person["recognised"] & pairs.job["recognised"]
     return broken
 
 

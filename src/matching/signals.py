@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from src.matching.facts import FLEXIBLE, MOTIVATIONS, SIZES
-from src.matching.text import fold, plain, words
+from src.matching.text import fold, plain, without_gender, words
 
 # What in a posting speaks for each motivation (folded stems of phrases, French and English).
 _MOTIVATION_SIGNS: Final = {
@@ -29,7 +29,7 @@ _MOTIVATION_SIGNS: Final = {
     "temps partiel|flexibilite|conciliation|work life|remote|qualite de vie|week ends libres",
 }
 _MOTIVATION_PATTERNS: Final = {
-    name: re.compile(r"\b(?:" + "|".join(re.escape(sign) for sign in signs.split("|")) + r")\b")
+    name: re.compile(r"\b(?:" + "|".join(fold(sign) for sign in signs.split("|")) + r")\b")
     for name, signs in _MOTIVATION_SIGNS.items()
 }
 _MOTIVATION_NAMES: Final = {
@@ -117,6 +117,7 @@ _SIZE_BY_NAME: Final = {
     for size, names in _SIZE_NAMES.items()
     for name in (size, size.replace("_", " "), *names.split("|"))
 }
+_COUNT: Final = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?!\d)|\d+")  # "1 000 salariés"
 SIZE_LABELS: Final = {
     "startup": ("start-up", "start-up"), "pme": ("PME", "small or medium company"),
     "eti": ("ETI", "mid-size company"), "grand_groupe": ("grand groupe", "large group"),
@@ -178,7 +179,7 @@ _LANGUAGE_NAMES: Final = {
     "pt": "portugais|portuguese|pt", "nl": "neerlandais|dutch|nl", "ar": "arabe|arabic|ar",
     "zh": "chinois|mandarin|chinese|zh", "ja": "japonais|japanese|ja", "ru": "russe|russian|ru",
     "pl": "polonais|polish|pl", "ro": "roumain|romanian|ro", "tr": "turc|turkish|tr",
-    "uk": "ukrainien|ukrainian|uk", "lsf": "langue des signes|lsf|sign language",
+    "uk": "ukrainien|ukrainian|uk", "lsf": "langue des signes|lsf|fsl|sign language",
 }  # fmt: skip
 _LANGUAGE_BY_NAME: Final = {n: k for k, names in _LANGUAGE_NAMES.items() for n in names.split("|")}
 LANGUAGE_LABELS: Final = {
@@ -229,8 +230,8 @@ def company_size(name: object) -> str | None:
     if not isinstance(name, str):
         return None
     known = _SIZE_BY_NAME.get(fold(name))
-    if known is None and (digits := re.search(r"\d+", name)):
-        known = company_size(int(digits[0]))
+    if known is None and (digits := _COUNT.search(plain(name))):
+        known = company_size(int(re.sub(r"\D", "", digits[0])))
     return known
 
 
@@ -249,7 +250,7 @@ def contract(name: object) -> str | None:
 
 def level_in_title(title: str) -> str | None:
     """The level that a title says, or None: "chef de projet" is a trade and says none."""
-    text = _NOT_A_LEVEL.sub(" ", fold(title))
+    text = _NOT_A_LEVEL.sub(" ", fold(without_gender(plain(title))))
     return next((level for level, pattern in _LEVEL_SIGNS if pattern.search(text)), None)
 
 

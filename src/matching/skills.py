@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from src.matching.lexicon import RAW, Lexicon
 
-Thousandths = NDArray[np.int64]
+Thousandths = NDArray[np.int32]
 _RAW_STRENGTH: Final = 800  # two unknown names that share their words, not all of them
 _REACHES: Final = 4096
-_NONE: Final = np.zeros(0, np.int64)
+_NOWHERE: Final = np.zeros(0, np.intp)
+_NONE: Final = np.zeros(0, np.int32)
 NOTHING: Final = 0  # position of the empty skill: pads rows that ask nothing
 
 
@@ -35,7 +36,7 @@ class SkillTable:
         self._lexicon = lexicon
         self._positions: dict[str, int] = {"": NOTHING}
         self._keys: list[str] = [""]
-        self._reached: dict[str, tuple[int, Thousandths, Thousandths]] = {}
+        self._reached: dict[str, tuple[int, NDArray[np.intp], Thousandths]] = {}
         self._raw_by_word: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
@@ -63,32 +64,32 @@ class SkillTable:
             positions, kinships = self._reach(key)
             places.append(positions)
             values.append(kinships if strength == 1000 else kinships * strength // 1000)
-        found = np.zeros(len(self._keys), np.int64)
+        found = np.zeros(len(self._keys), np.int32)
         if places:
             np.maximum.at(found, np.concatenate(places), np.concatenate(values))
         return found
 
     def reader(self, cover: Thousandths) -> Callable[[str], int]:
         """Reads a spread by key; a skill that the table lacks is covered by nothing."""
-        positions = self._positions
+        positions, covered = self._positions, cover.tolist()
 
         def read(key: str) -> int:
-            at = positions.get(key)
-            return int(cover[at]) if at is not None and at < len(cover) else 0
+            at = positions.get(key, NOTHING)
+            return covered[at] if at < len(covered) else 0
 
         return read
 
-    def _reach(self, key: str) -> tuple[Thousandths, Thousandths]:
+    def _reach(self, key: str) -> tuple[NDArray[np.intp], Thousandths]:
         """Positions of the skills that ``key`` speaks for and how far; kept until one is added."""
-        size, positions, kinships = self._reached.get(key, (0, _NONE, _NONE))
+        size, positions, kinships = self._reached.get(key, (0, _NOWHERE, _NONE))
         if size != len(self._keys):
             known = [
                 (at, kinship)
                 for other, kinship in self._kin(key).items()
                 if (at := self._positions.get(other)) is not None
             ]
-            positions = np.array([at for at, _ in known], np.int64)
-            kinships = np.array([kinship for _, kinship in known], np.int64)
+            positions = np.array([at for at, _ in known], np.intp)
+            kinships = np.array([kinship for _, kinship in known], np.int32)
             if len(self._reached) >= _REACHES:
                 self._reached.clear()
             self._reached[key] = (len(self._keys), positions, kinships)
@@ -96,7 +97,7 @@ class SkillTable:
 
     def toward(self, key: str) -> Thousandths:
         """How far each skill speaks for ``key``, in thousandths; shape (skills,)."""
-        found = np.zeros(len(self._keys), np.int64)
+        found = np.zeros(len(self._keys), np.int32)
         kin = self._raw_kin(key) if key.startswith(RAW) else self._lexicon.kin_toward(key)
         for other, kinship in kin.items():
             at = self._positions.get(other)

@@ -21,21 +21,30 @@ _TITLE_NOISE: Final = re.compile(
     r"|\b\d{2,3}\s*[-/a]?\s*\d{0,3}\s*(?:k|k€|keur)\b|\b\d{5}\b|\b(?:19|20)\d{2}\b"
 )
 _GENDER_SUFFIX: Final = re.compile(
-    r"(?<=[a-z]{3})\s?(?:\(\s*(?:e|ne|se|euse|trice|ere|iere|ienne|enne|elle|le|fe|ve|te|esse)\s*\)"
-    r"|[/·•.\-]\s?(?:e|ne|se|euse|rice|trice|ere|iere|ienne|enne|elle|ve|te|esse))(?=[\s,;/.)]|s\b|$)"
+    r"(?<=[a-z]{3})\s?(?:\(\s*(?:e|ne|se|sse|euse|rice|trice|ere|iere|ienne|enne|elle|le|fe|ve|ive|te"
+    r"|esse)\s*\)"
+    r"|[/·•.\-]\s?(?:e|ne|se|sse|euse|rice|trice|ere|iere|ienne|enne|elle|le|fe|ve|ive|te|esse))"
+    r"(?:[·•.]s\b)?(?=[\s,;/.)]|s\b|$)"
 )
 # Feminine endings brought to the masculine, longest first (facts of French morphology).
 _FEMININE: Final = (
     ("atrice", "ateur"), ("trice", "teur"), ("euse", "eur"), ("iere", "ier"), ("ienne", "ien"),
     ("enne", "en"), ("onne", "on"), ("elle", "el"), ("esse", "e"), ("ere", "er"), ("ante", "ant"),
-    ("ente", "ent"), ("ivee", "ive"), ("ere", "er"),
+    ("ente", "ent"), ("ivee", "ive"), ("effe", "ef"), ("eure", "eur"), ("ale", "al"), ("ive", "if"),
 )  # fmt: skip
+# Feminine forms that no ending tells from other words.
+_IRREGULAR: Final = {
+    "adjointe": "adjoint", "apprentie": "apprenti", "artisane": "artisan", "avocate": "avocat",
+    "canine": "canin", "commise": "commis", "experte": "expert", "hotesse": "hote",
+    "laborantine": "laborantin", "magistrate": "magistrat", "marchande": "marchand",
+    "seconde": "second",
+}  # fmt: skip
 _KEEP_FEMININE: Final = frozenset({
-    "vente", "hotesse", "vitesse", "presse", "matiere", "carriere", "premiere", "filiere",
+    "vente", "vitesse", "presse", "matiere", "carriere", "filiere",
     "sage", "personnelle", "clientele", "lumiere", "biere", "riviere", "interim", "antenne",
     "maintenante", "sante", "pente", "attente", "plante", "charpente", "detente", "rente",
-    "entente", "sellerie", "chaudiere", "soudeuse", "moissonneuse", "dentelle", "vaisselle",
-    "tutelle", "echelle", "parcelle", "caserne", "frontiere", "financiere", "messagerie",
+    "entente", "sellerie", "chaudiere", "moissonneuse", "dentelle", "vaisselle",
+    "tutelle", "echelle", "parcelle", "caserne", "frontiere", "messagerie",
 })  # fmt: skip
 _STOP: Final = frozenset(
     (
@@ -83,6 +92,8 @@ def stem(word: str) -> str:
         return word
     if len(word) > 4 and word.endswith(("s", "x")) and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) > 5 and word not in _KEEP_FEMININE:
         for feminine, masculine in _FEMININE:
             if word.endswith(feminine):
@@ -95,9 +106,13 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=65536)
 def clean_title(title: str) -> str:
     """A job title without gender forms, contract, hours, pay and figures, folded."""
-    text = _TITLE_NOISE.sub(" ", plain(title))
-    text = _GENDER_SUFFIX.sub("", text)
+    text = without_gender(_TITLE_NOISE.sub(" ", plain(title)))
     return _SPACES.sub(" ", text).strip(" -|,;:/·")
+
+
+def without_gender(text: str) -> str:
+    """A plain text with "développeur/euse", "chargé(e)" and "chef·fe" as one form."""
+    return _GENDER_SUFFIX.sub("", text)
 
 
 @lru_cache(maxsize=65536)

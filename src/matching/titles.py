@@ -32,7 +32,7 @@ _GRAM_WEIGHT: Final = 2
 _GENERIC_GRAM_WEIGHT: Final = 1
 _ONE_WORD_NORM: Final = 60  # squared norm of about one meaning word: generic ones stay below
 _TAIL: Final = 2048
-_KEPT_BYTES: Final = 8_000_000
+_KEPT_BYTES: Final = 24_000_000
 # Lexical likeness below FLOOR is chance; at CEILING it is the same title written otherwise.
 _FLOOR: Final = 0.30
 _CEILING: Final = 0.92
@@ -115,8 +115,9 @@ class TitleTable:
         if kept is None or len(kept) != len(self._norms) + 1:
             kept = np.append(self._measured(name, tuple(occupations[:2])), 0.0)
             kept.flags.writeable = False
+            self._kept.pop(name, None)
             if len(self._kept) >= max(16, _KEPT_BYTES // kept.nbytes):
-                self._kept.clear()
+                del self._kept[next(iter(self._kept))]
             self._kept[name] = kept
         return kept
 

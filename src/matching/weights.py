@@ -109,7 +109,8 @@ def _text_and_intensity(item: object) -> tuple[str, float]:
     intensity: object = DEFAULT_INTENSITY
     text: object = item
     if isinstance(item, Mapping):
-        text, intensity = item.get("reason"), item.get("intensity") or DEFAULT_INTENSITY
+        text, intensity = item.get("reason"), item.get("intensity")
+        intensity = DEFAULT_INTENSITY if intensity is None else intensity
     if not isinstance(text, str):
         raise InvalidReasonError(item)
     if isinstance(intensity, bool) or not isinstance(intensity, (int, float)):

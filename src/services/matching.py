@@ -137,6 +137,7 @@ class Matching:
                     weighting.values,
                     today=today,
                     limit=query.limit,
+                    row=None if query.overrides else self._index.columns(candidate_id),
                     where=query.where,
                     among=query.among,
                     related_only=query.among is None,

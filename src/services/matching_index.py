@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, Final
 
 from src.matching.candidate_index import CandidateIndex
-from src.matching.columns import Shared
+from src.matching.columns import Columns, Shared
 from src.matching.facts import FACTS_VERSION, CandidateFacts, JobFacts
 from src.matching.index import Index
 from src.matching.job_index import JobIndex
@@ -82,6 +82,10 @@ class MatchingIndex:
     def candidate(self, candidate_id: str) -> CandidateFacts | None:
         """The facts of a stored candidate."""
         return self._facts("candidate", candidate_id)  # type: ignore[no-any-return]
+
+    def columns(self, candidate_id: str) -> Columns | None:
+        """The columns of a stored candidate, over the tables that the jobs share."""
+        return self._indexes["candidate"].columns_of(candidate_id)
 
     def _facts(self, kind: Kind, resource_id: str) -> Any:
         with self.lock:

@@ -19,15 +19,6 @@ from src.matching.pairs import (
 TRANSFER: Final = 0.3  # what a year in another trade is worth
 
 
-def field_years(pairs: Pairs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Years in the job's trade: each title's years times its nearness, at most the total."""
-    years = pairs.person["title_years"]
-    in_field = pairs.likeness[0] * years[:, 0]
-    for rank in range(1, len(pairs.likeness)):
-        in_field = in_field + pairs.likeness[rank] * years[:, rank]
-    return np.fmin(in_field, pairs.person["years"])
-
-
 def score(pairs: Pairs) -> Scores:
     """Effective years over the least asked, at most 1; more years never lower it.
 
@@ -35,7 +26,7 @@ def score(pairs: Pairs) -> Scores:
     "0 asked" and "none yet" from dividing by zero.
     """
     asked, total = pairs.job["years_min"], pairs.person["years"]
-    in_field = field_years(pairs)
+    in_field = pairs.field_years
     effective = in_field + TRANSFER * (total - in_field)
     known = ~np.isnan(asked) & ~np.isnan(total)
     return np.minimum((effective + 0.5) / (asked + 0.5), 1.0), known

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from src.matching.pairs import Evidence, Floats, Pair, Pairs, Scores, evidence, sentiment_of
+from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
 
 AT_LIMIT: Final = 0.6  # score of a journey that is just bearable
 BEYOND: Final = 2.5  # times the limit from which a journey is worth nothing
@@ -18,27 +18,12 @@ _MODES: Final = {
 }  # fmt: skip
 
 
-def burden(pairs: Pairs) -> Floats:
-    """The journey as a share of what is bearable (1 is the limit), telework taken off.
-
-    The best of the person's modes by the offline lines of ``places``, and the kilometres against
-    the person's own limit where there is one. Each day of remote work takes 15 % off; a job that
-    is wholly remote weighs nothing.
-    """
-    person, remote = pairs.person, pairs.job["remote"]
-    lines = person["line_minutes"] + person["line_slope"] * pairs.km[:, np.newaxis]
-    share = lines.min(axis=1)
-    share = np.maximum(share, pairs.km / person["max_km"])
-    days = np.where((remote > 0) & (remote <= 5), remote, 0)
-    return np.where(days == 5, 0.0, share * (1.0 - 0.15 * days))
-
-
 def score(pairs: Pairs) -> Scores:
     """1 next door, 0.6 at the bearable limit, 0 from 2.5 times that; never rises with distance.
 
     Known where both places are, or where the job is wholly remote.
     """
-    share = burden(pairs)
+    share = pairs.burden
     within = 1.0 - (1.0 - AT_LIMIT) * share * share
     over = AT_LIMIT * (BEYOND - share) / (BEYOND - 1.0)
     return np.clip(np.where(share <= 1.0, within, over), 0.0, 1.0), ~np.isnan(share)

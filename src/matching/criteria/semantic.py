@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.matching.columns import MAX_LANGUAGES, Columns
+from src.matching.columns import MAX_LANGUAGES
 from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, Scores, evidence
 from src.matching.signals import CEFR, LANGUAGE_LABELS
 
@@ -50,21 +50,22 @@ def score(pairs: Pairs) -> Scores:
 
 def related(
     near: Floats,
-    required: NDArray[np.int64],
-    wished: NDArray[np.int64],
-    person: Columns,
-    job: Columns,
+    required: NDArray[np.int32],
+    wished: NDArray[np.int32],
+    has_role: Mask,
+    required_count: NDArray[np.int32],
+    wished_count: NDArray[np.int32],
 ) -> Mask:
     """Whether a job is of the person's trade or a near one: by title, else by skills.
 
     True as well where nothing is known of the person's trade. ``near`` is ``Pairs.nearness``;
     skills are the required ones, or the wished where none is required.
     """
-    count = job["required_count"]
-    asked = np.where(count > 0, count, job["wished_count"])
-    covered = np.where(count > 0, required, wished)
-    by_skills = (asked > 0) & (covered >= RELATED_SKILLS * asked)
-    return (near >= RELATED_TITLE) | by_skills | ~person["has_role"]
+    stated = required_count > 0
+    asked = np.where(stated, required_count, wished_count)
+    covered = np.where(stated, required, wished)
+    by_skills = covered >= RELATED_SKILLS * np.maximum(asked, 1)
+    return (near >= RELATED_TITLE) | by_skills | ~has_role
 
 
 def _languages(pairs: Pairs) -> Scores:
