@@ -16,9 +16,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, Protocol
 
-import psycopg2
-from sqlalchemy import make_url
-
 from bench.servers import ROOT, ServerError, environment
 
 SEED: Final = 2024
@@ -67,6 +64,9 @@ class PostgresDatabases:
 
     def make(self, name: str, *, like: str | None) -> str:
         """A database of that name, which replaces one that is there."""
+        import psycopg2  # noqa: PLC0415 - not where SQLite is measured
+        from sqlalchemy import make_url  # noqa: PLC0415
+
         with closing(psycopg2.connect(self._server)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
