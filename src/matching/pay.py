@@ -33,12 +33,13 @@ _AMOUNT: Final = re.compile(r"(\d{1,3}(?:[ .,\u00a0\u202f]\d{3})+|\d+)(?:[.,](\d
 # A second figure is the other end of a range only where it is joined to the first like one:
 # "38-42 k€", "35K à 38K", but not "40 K€ + 5 K€ de variable".
 _RANGE: Final = re.compile(
-    r"[^\d+]*(?:[-–—/]|\b(?:a|to|et|and|ou|or|max|jusqu'a))\s*(?:max\.?\s*)?(?:€|eur|euros?)?\s*"
+    r"(?:[^\d+]*(?:[-–—/]|\b(?:a|to|ou|or|jusqu'a))|\s*(?:k?€|k|eur(?:os?)?)?\s*\b(?:et|and))"
+    r"\s*(?:max\.?\s*)?(?:€|eur|euros?)?\s*"
 )
-# Hours a week, months paid, years of practice and shares are figures, and no pay.
+# Hours a week, years of practice and shares are figures, and no pay.
 _NOT_PAY: Final = re.compile(
-    r"\b\d{1,3}(?:[.,]\d+)?\s*%|\b\d{1,2}(?:[.,]\d+)?\s*(?:(?:h|heures?|hours?)\b(?:\s*(?:/|par|per|a)\s*(?:la )?"
-    r"(?:semaine|sem|week|mois|month|jour|day)\b)?|ans?\b|years?\b|jours?\s*(?:/|par)\s*(?:an|semaine)\b)"
+    r"\b\d{1,3}(?:[.,]\d+)?\s*%|\b\d{1,2}(?:[.,]\d+)?\s*(?:ans?\b|years?\b"
+    r"|(?:h|heures?|hours?)\b(?:\s*(?:/|par|per|a)\s*(?:la )?(?:semaine|sem|week|mois|month)\b)?)"
 )
 _MONTHS_PAID: Final = re.compile(
     r"(?:\b(?:sur|x|over)\s*|[x×]\s*)(1[2-6](?:[.,]\d)?)\s*(?:mois|months?)\b|\b1[34]e?m?e? mois\b"
