@@ -30,7 +30,7 @@ run: setup
 	@exec $(BIN)/python tools/start.py
 
 test: setup-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
 
 lint: setup-dev
 	@$(BIN)/ruff format --check .
