@@ -119,11 +119,12 @@ class CandidateIndex(Index[CandidateFacts]):
 
     def _knocked_out(self, job: JobFacts, columns: Columns) -> Mask:
         lacking = np.zeros(len(self._ids), np.bool_)
+        languages = self.shared.reader().languages
         for kind, key, _, level in job.knockouts:
             if kind == "language":
-                at = self.shared.languages.get(key)
-                held = columns["languages"][:, at] if at >= 0 else 0
-                lacking |= columns["says_languages"] & (held < level)
+                at = languages.add(key)
+                if at >= 0:
+                    lacking |= columns["says_languages"] & (columns["languages"][:, at] < level)
             else:
                 lacking |= columns["states_licences"] & (self._cover(key) < HELD)
         return lacking

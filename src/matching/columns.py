@@ -27,6 +27,7 @@ MAX_LINES: Final = 15
 MAX_LANGUAGES: Final = 3  # that a job asks for
 SECTORS: Final = 64  # distinct sectors told apart; further ones count as unknown
 LANGUAGES: Final = 32
+UNHEARD: Final = LANGUAGES  # a language that a query names and the table has never met
 NEVER: Final = np.iinfo(np.int32).max
 CONTRACT_POSITION: Final = {name: at for at, name in enumerate(CONTRACTS)}
 _SIZE: Final = {name: at for at, name in enumerate(SIZES)}
@@ -47,13 +48,14 @@ JOB_COLUMNS: Final[Spec] = {
 CANDIDATE_COLUMNS: Final[Spec] = {
     "titles": (np.int32, MAX_TITLES), "title_weights": (np.float64, MAX_TITLES),
     "title_years": (np.float64, MAX_TITLES), "years": (np.float64, 0),
-    "has_role": (np.bool_, 0), "languages": (np.int8, LANGUAGES), "says_languages": (np.bool_, 0),
+    "has_role": (np.bool_, 0), "says_languages": (np.bool_, 0),
+    "languages": (np.int8, LANGUAGES + 1),
     "pay_min": (np.float64, 0), "pay_target": (np.float64, 0), "pay_current": (np.float64, 0),
     "origins": (np.int32, MAX_ORIGINS), "line_minutes": (np.float64, MAX_LINES),
     "line_slope": (np.float64, MAX_LINES), "lines": (np.int8, 0), "max_km": (np.float64, 0),
     "contracts": (np.float64, len(CONTRACTS) + 1), "says_contracts": (np.bool_, 0),
     "contract_exclusive": (np.bool_, 0), "sectors": (np.float64, SECTORS),
-    "sectors_avoided": (np.bool_, SECTORS), "says_sectors": (np.bool_, 0),
+    "sectors_avoided": (np.bool_, SECTORS),
     "available": (np.int32, 0), "notice": (np.int32, 0), "negotiable": (np.bool_, 0),
     "remote": (np.int8, 0), "level": (np.int8, 0), "motivations": (np.int64, len(MOTIVATIONS)),
     "says_motivations": (np.bool_, 0), "sizes": (np.bool_, len(SIZES) + 1),
@@ -85,6 +87,11 @@ class Names:
     def get(self, name: str) -> int:
         """The number of a name, -1 when it is new."""
         return self._positions.get(name, -1)
+
+    @property
+    def full(self) -> bool:
+        """Whether no new name can be told apart."""
+        return len(self._positions) >= self._limit
 
 
 class PlaceTable:
@@ -132,11 +139,13 @@ class _Reader:
     """The tables as a query sees them: it looks names up and leaves nothing behind."""
 
     class _Known:
-        def __init__(self, names: Names) -> None:
+        def __init__(self, names: Names, unheard: int = -1) -> None:
             self.get = names.get
+            self._unheard = -1 if names.full else unheard
 
         def add(self, name: str | None) -> int:
-            return -1 if name is None else self.get(name)
+            at = -1 if name is None else self.get(name)
+            return self._unheard if at < 0 and name is not None else at
 
     class _AnyTitle:
         def add(self, words: Sequence[str], occupations: Sequence[str]) -> int:
@@ -148,7 +157,7 @@ class _Reader:
         self.titles = self._AnyTitle()
         self.places = PlaceTable()
         self.sectors = self._Known(shared.sectors)
-        self.languages = self._Known(shared.languages)
+        self.languages = self._Known(shared.languages, UNHEARD)
 
 
 class Ragged:
@@ -291,7 +300,7 @@ def job_row(shared: Shared | _Reader, job: JobFacts) -> dict[str, Any]:
 def candidate_row(shared: Shared | _Reader, person: CandidateFacts) -> dict[str, Any]:
     """One person's values for ``CANDIDATE_COLUMNS``."""
     titles = person.titles[:MAX_TITLES]
-    levels = np.zeros(LANGUAGES, np.int8)
+    levels = np.zeros(LANGUAGES + 1, np.int8)
     for code, level in person.languages.items():
         at = shared.languages.add(code)
         if at >= 0:
@@ -323,7 +332,6 @@ def candidate_row(shared: Shared | _Reader, person: CandidateFacts) -> dict[str,
         "contract_exclusive": person.contract_exclusive and bool(person.contracts),
         "sectors": _sector_values(shared, person),
         "sectors_avoided": _sector_mask(shared, person.sectors_avoided),
-        "says_sectors": bool(person.sectors or person.sectors_known or person.sectors_avoided),
         "available": -1 if person.available is None else person.available,
         "notice": -1 if person.notice_days is None else person.notice_days,
         "negotiable": person.notice_negotiable,
@@ -361,8 +369,14 @@ def _contract_values(ranked: Sequence[str]) -> list[float]:
 
 
 def _sector_values(shared: Shared | _Reader, person: CandidateFacts) -> Array:
-    """The value of each sector: preferred 1, lived in .8, a neighbour .6, another .3, avoided 0."""
-    values = np.full(SECTORS, 0.3)
+    """The value of each sector: preferred 1, lived in .8, a neighbour .6, another .3, avoided 0.
+
+    nan where nothing can be said: sectors that the lexicon lacks may be wished under another
+    name, and a person who only avoids some has said nothing of the others.
+    """
+    values = np.full(SECTORS, np.nan)
+    if any(name in shared.lexicon.sectors for name in (*person.sectors, *person.sectors_known)):
+        values[: len(shared.lexicon.sectors)] = 0.3
     neighbour_of = shared.lexicon.sector_neighbours
     for name in (*person.sectors, *person.sectors_known):
         for other in neighbour_of(name):

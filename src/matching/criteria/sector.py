@@ -11,7 +11,8 @@ def score(pairs: Pairs) -> Scores:
     """1 for a preferred sector, .8 for one lived in, .6 for a neighbour, .3 for others."""
     sector = pairs.job["sector"]
     rows = np.arange(len(pairs.person["sectors"]))
-    return pairs.person["sectors"][rows, sector], (sector >= 0) & pairs.person["says_sectors"]
+    values = pairs.person["sectors"][rows, sector]
+    return values, (sector >= 0) & ~np.isnan(values)
 
 
 def blocked(pairs: Pairs) -> Scores:
