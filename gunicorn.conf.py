@@ -91,7 +91,7 @@ def when_ready(server: Any) -> None:  # noqa: ARG001 - the name is Gunicorn's
 
 
 def post_worker_init(worker: Any) -> None:
-    """Tell the application when its worker is told to stop, so that readiness says so first."""
+    """Let readiness tell when the worker is told to stop, and keep its index fresh."""
     use_cases = getattr(worker.wsgi, "extensions", {}).get("nextvision")
     if use_cases is None:  # another application under the same file, a benchmark's for example
         return
@@ -105,6 +105,15 @@ def post_worker_init(worker: Any) -> None:
         signal.signal(number, stop)
         signal.siginterrupt(number, False)
     operations.health.begin()
+    from src.adapters.follower import Follower, settle_memory  # noqa: PLC0415
+
+    # Twice as often as a ranking would look by itself, so that rankings seldom have to.
+    Follower(
+        use_cases.index.fresh,
+        seconds=_settings.index_refresh_seconds / 2,
+        name="matching index",
+        once_done=settle_memory,
+    ).start()
 
 
 def child_exit(server: Any, worker: Any) -> None:
