@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from flask import Flask, Response, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, Metric
 from prometheus_client.exposition import choose_encoder
+from prometheus_client.registry import Collector
 from prometheus_flask_exporter import PrometheusMetrics
 
 from src.telemetry.exposition import Scrape
@@ -71,11 +73,11 @@ class RequestMetrics(PrometheusMetrics):  # type: ignore[misc]
         self, accept_header: str | None = None, names: list[str] | None = None
     ) -> tuple[str, str]:
         """The exposition and its content type, over all workers where there are several."""
-        registry: Any = self._exposed
+        exposed: Collector = self._exposed
         if names:
-            registry = registry.restricted_registry(names)
+            exposed = _Named(self._exposed, frozenset(names))
         encode, content_type = choose_encoder(accept_header or "")
-        return encode(registry).decode("utf-8"), content_type
+        return encode(exposed).decode("utf-8"), content_type
 
     def families(self) -> list[Metric]:
         """The measured families of all workers, without those that a scrape computes."""
@@ -124,3 +126,25 @@ class RequestMetrics(PrometheusMetrics):  # type: ignore[misc]
         current = request._get_current_object()  # type: ignore[attr-defined]
         if self.traffic.active.pop(id(current), None) is not None:
             self.metrics.requests_in_progress.dec()
+
+
+class _Named(Collector):
+    """Families or samples of these names alone.
+
+    prometheus_client's own narrowing asks collectors for their names in advance, which would
+    mean reading the workers' files when the application is made.
+    """
+
+    def __init__(self, collector: Collector, names: frozenset[str]) -> None:
+        self._collector = collector
+        self._names = names
+
+    def collect(self) -> Iterator[Metric]:
+        """What is left."""
+        for family in self._collector.collect():
+            if family.name in self._names:
+                yield family
+                continue
+            family.samples = [one for one in family.samples if one.name in self._names]
+            if family.samples:
+                yield family
