@@ -89,7 +89,9 @@ class WebChecks:
 
 
 def _missing(sent: Mapping[str, str]) -> list[str]:
-    missing = [name for name, part in _EXPECTED.items() if part not in sent.get(name, "\0")]
+    missing = [
+        name for name, part in _EXPECTED.items() if name not in sent or part not in sent[name]
+    ]
     policy = sent.get("Content-Security-Policy", "")
     if "unsafe-" in policy and "Content-Security-Policy" not in missing:
         missing.append("Content-Security-Policy")
