@@ -51,7 +51,7 @@ def open_text(stream: BinaryIO) -> tuple[TextIO, str]:
 
 def _read_head(stream: BinaryIO) -> bytes:
     parts, missing = [], HEAD_BYTES
-    while missing and (part := stream.read(missing)):
+    while missing > 0 and (part := stream.read(missing)):
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
