@@ -89,7 +89,10 @@ class SqlDatabaseExaminer:
 
     def rows(self) -> Mapping[str, int]:
         """Stored ``jobs`` and ``candidates`` that are not closed."""
-        tables = {"jobs": JobRow, "candidates": CandidateRow}
+        tables: dict[str, type[JobRow | CandidateRow]] = {
+            "jobs": JobRow,
+            "candidates": CandidateRow,
+        }
         with self._engine().connect() as connection:
             return {
                 name: connection.scalar(
