@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from src.adapters.text.lexicon_files import load_rows
-
 from src.matching.lexicon import Lexicon
 
 
