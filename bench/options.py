@@ -27,6 +27,7 @@ class Options:
     candidates: int = 2_000
     workers: int = 2
     connections: int = 8
+    warm_up_seconds: float = 0.3
     pairs: int = 5
     slice_seconds: float = 1.5
     alone_seconds: float = 3.0
@@ -88,11 +89,12 @@ def read_options(arguments: Sequence[str]) -> Options:
 
 _QUICK: Final = Options(
     sizes=(2_000,),
-    candidates=200,
-    pairs=2,
+    candidates=60,
+    warm_up_seconds=0.1,
+    pairs=1,
     slice_seconds=0.3,
-    alone_seconds=0.3,
-    open_seconds=0.5,
+    alone_seconds=0.2,
+    open_seconds=0.4,
     import_rows=200,
     repeats=2,
 )

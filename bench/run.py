@@ -22,7 +22,6 @@ from bench.processes import Memory, Watch, others_share
 from bench.servers import Server, environment, serving
 from bench.stock import Loading, Stock
 
-_WARM_UP_SECONDS = 0.3
 # The open model runs at half of what the closed loop showed to be possible.
 _SHARE_OF_THROUGHPUT = 0.5
 
@@ -174,14 +173,16 @@ class _Bench:
     def _measure(self, kind: Kind, jobs: int, server: Server) -> None:
         options, generator = self._options, self._generator
         wanted = kind.name == MATCH and jobs == min(options.sizes)
-        pairs = options.pairs if wanted else max(2, options.pairs * 3 // 5)
+        pairs = options.pairs if wanted else max(1, options.pairs * 3 // 5)
         seconds = options.slice_seconds if wanted or jobs > min(options.sizes) else (
             options.slice_seconds * 2 / 3
         )  # fmt: skip
         body = server.ask(kind.requests[0])
         aim, ceiling = server.aim, self._ceiling.aim
         for name, at in ((kind.name, aim), (CEILING, ceiling)):
-            generator.closed(name, at, seconds=_WARM_UP_SECONDS, connections=options.connections)
+            generator.closed(
+                name, at, seconds=options.warm_up_seconds, connections=options.connections
+            )
         measured = tuple(
             (
                 self._closed(kind.name, server, seconds),

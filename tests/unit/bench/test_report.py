@@ -1,0 +1,114 @@
+"""The report: verdicts are computed from figures, doubts are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bench.figures import Latency, Load, Measured, Range, Slice
+from bench.importing import Importing
+from bench.machine import Machine
+from bench.options import Options
+from bench.processes import Memory
+from bench.report import report, targets
+from bench.run import Findings, Start
+from bench.stock import Loading
+
+MACHINE = Machine("Some CPU", 2, 25.0, "Linux", "CPython 3", (("Flask", "3.1"),), "abc", "today")
+
+
+def kind(
+    jobs: int, *, answered: int = 300, ceiling: int = 1000, p95: float = 20.0, **more: Any
+) -> Measured:
+    load = Load(1.0, answered, 0, Latency(answered, 1.5, p95, p95, p95), 0.2, 0.4, 150.0)
+    load = replace(load, **more)
+    own = Slice(load, 0.9, 0.02)
+    beside = Slice(Load(1.0, ceiling, 0, load.latency, 0.2), 0.9, 0.02)
+    return Measured("match", jobs, 40_000, ((own, beside),), own, own)
+
+
+def findings(*measured: Measured, **more: Any) -> Findings:
+    found = Findings(Options(), MACHINE, 0.01, list(measured), {"match": "POST a match"}, **more)
+    found.seconds = 60.0
+    return found
+
+
+def start(rss_mb: float, after_mb: float) -> Start:
+    return Start(100_000, 12.3, Memory(rss_mb, 200.0), Memory(after_mb, 210.0))
+
+
+def verdicts(found: Findings) -> list[bool | None]:
+    return [target.met for target in targets(found)]
+
+
+def test_what_was_not_measured_has_no_verdict() -> None:
+    assert verdicts(findings()) == [None] * 4
+    assert report(findings()).count("not measured") == 4
+
+
+@pytest.mark.parametrize(("answered", "met"), [(250, True), (249, False)])
+def test_a_small_match_is_held_to_a_quarter_of_the_ceiling(answered: int, met: bool) -> None:
+    assert verdicts(findings(kind(2_000, answered=answered)))[0] is met
+    # The target is about 2,000 jobs: what another stock does is no answer to it.
+    assert verdicts(findings(kind(20_000, answered=answered)))[0] is None
+
+
+@pytest.mark.parametrize(("p95", "met"), [(30.0, True), (30.1, False)])
+def test_a_large_match_is_held_to_thirty_milliseconds(p95: float, met: bool) -> None:
+    assert verdicts(findings(kind(100_000, p95=p95)))[1] is met
+
+
+@pytest.mark.parametrize(
+    ("ready", "after", "met"), [(300.0, 400.0, True), (401.0, 300.0, False), (300, 400.1, False)]
+)
+def test_memory_is_held_to_the_larger_of_both_looks(ready: float, after: float, met: bool) -> None:
+    assert verdicts(findings(starts=[start(ready, after)]))[2] is met
+
+
+@pytest.mark.parametrize(("slowest", "met"), [(1.99, True), (2.0, False)])
+def test_freshness_is_held_to_its_worst_case(slowest: float, met: bool) -> None:
+    times = [(2_000, Range(0.5, 0.1, 0.6)), (100_000, Range(0.6, 0.2, slowest))]
+    assert verdicts(findings(freshness=times))[3] is met
+
+
+def test_the_report_says_met_and_missed_and_shows_every_figure() -> None:
+    text = report(
+        findings(
+            kind(2_000),
+            kind(100_000, p95=31.4),
+            starts=[start(350.0, 355.0)],
+            freshness=[(2_000, Range(0.51, 0.12, 0.62))],
+            importing=(2_000, Importing(1000, 812.0, Range(901.0, 850.0, 950.0))),
+            loadings=[(2_000, Loading(2_000, 4.0, 171.0))],
+        )
+    )
+    assert text.count("**met**") == 3
+    assert text.count("**missed**") == 1
+    for shown in (
+        "Some CPU", "Flask 3.1", "revision abc", "0.300 (0.300-0.300)", "31.4", "0.62 s at worst",
+        "901 rows/s", "| 2,000 | 2,000 | 500 | 171 |", "| 100,000 | 12.3 | 350 | 200 | 355 | 210 |",
+        "None: no request failed",
+    ):  # fmt: skip
+        assert shown in text, shown
+
+
+def test_the_report_tells_every_doubt() -> None:
+    measured = kind(2_000, failures=2, lag_p99_ms=9.0)
+    disturbed = replace(measured.alone, other_cpu_share=0.4)
+    text = report(findings(replace(measured, open=disturbed), left_out=["match, 100000 jobs"]))
+    assert "**invalid**, match (2,000 jobs): open model: 2 requests failed" in text
+    assert "open model: the generator was 9.0 ms late (p99)" in text
+    assert "disturbed, match (2,000 jobs): other processes used up to 40%" in text
+    assert "not measured, the time was up: match, 100000 jobs" in text
+
+
+def test_every_row_of_a_table_has_the_columns_of_its_head() -> None:
+    lines = report(findings(kind(2_000), starts=[start(1.0, 1.0)])).splitlines()
+    tables = [line for line in lines if line.startswith("|")]
+    widths = {line.count("|") for line in tables}
+    for at, line in enumerate(lines):
+        if line.startswith("| ---"):
+            assert lines[at - 1].count("|") == lines[at + 1].count("|") == line.count("|")
+    assert len(widths) > 1
