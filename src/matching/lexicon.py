@@ -64,6 +64,7 @@ class Lexicon:
     ) -> None:
         self._skill_labels: dict[str, tuple[str, str]] = {}
         self._skill_names: dict[tuple[str, ...], str] = {}
+        self._skill_starts: dict[str, int] = {}  # longest name by its first word
         self._broader: dict[str, tuple[str, ...]] = {}
         self._related: dict[str, set[str]] = {}
         self._narrower: dict[str, set[str]] = {}
@@ -109,7 +110,8 @@ class Lexicon:
         found: list[Mention] = []
         at = 0
         while at < len(stems) and len(found) < limit:
-            for length in range(min(_MAX_PHRASE, len(stems) - at), 0, -1):
+            longest = self._skill_starts.get(stems[at], 0)
+            for length in range(min(longest, len(stems) - at), 0, -1):
                 key = self._skill_names.get(tuple(stems[at : at + length]))
                 if key is not None and (length > 1 or len(stems[at]) > 2):
                     found.append(Mention(key, at, at + length))
@@ -233,6 +235,8 @@ class Lexicon:
                 stems = tuple(stem(word) for word in words(name))
                 if stems:
                     self._skill_names.setdefault(stems, key)
+                    longest = max(len(stems), self._skill_starts.get(stems[0], 0))
+                    self._skill_starts[stems[0]] = longest
             self._broader[key] = _parts(row["broader"])
             for parent in _parts(row["broader"]):
                 self._narrower.setdefault(parent, set()).add(key)

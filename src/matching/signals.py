@@ -200,7 +200,7 @@ _LEVEL_WORDS: Final = {
 
 def motivation_counts(text: str) -> list[int]:
     """How often a text speaks of each motivation, in the order of ``MOTIVATIONS``."""
-    folded = fold(text)
+    folded = fold_prose(text)
     return [len(_MOTIVATION_PATTERNS[name].findall(folded)) for name in MOTIVATIONS]
 
 
