@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from src.matching.facts import FLEXIBLE, MOTIVATIONS, SIZES
-from src.matching.text import fold, plain, without_gender, words
+from src.matching.text import fold, fold_prose, plain, without_gender, words
 
 # What in a posting speaks for each motivation (folded stems of phrases, French and English).
 _MOTIVATION_SIGNS: Final = {
