@@ -75,7 +75,10 @@ def current_request_id() -> str | None:
 def log_request(level: int, fields: Mapping[str, Any]) -> None:
     """Write the one line of a finished request; ``fields`` are already free of personal data."""
     if _REQUEST_LOGGER.isEnabledFor(level):
-        _REQUEST_LOGGER.log(level, "request", extra={"fields": fields})
+        # Without the look for the calling line, which is always the same.
+        record = logging.LogRecord(_REQUEST_LOGGER.name, level, "", 0, "request", None, None)
+        record.fields = fields
+        _REQUEST_LOGGER.handle(record)
 
 
 def init_logging(settings: Settings) -> None:

@@ -11,8 +11,9 @@ from typing import Any, Final, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
-from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, Storage
+from flask_limiter._extension import LimiterContext
+from limits import parse_many
+from limits.storage import Storage
 
 from src.settings import Settings
 from src.web.problems import Problem
@@ -20,15 +21,17 @@ from src.web.problems import Problem
 _EXTENSION: Final = "nextvision-limits"
 _LONGEST_PAUSE_SECONDS: Final = 32.0
 _KNOWN_WINDOWS: Final = 10_000
+_SWEEP_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One named limit; ``text`` is how the RateLimit-Policy header says it."""
+    """So many calls in so many seconds; ``text`` is how the RateLimit-Policy header says it."""
 
     name: str
-    item: RateLimitItem
+    amount: int
+    seconds: int
     text: str
 
 
@@ -42,33 +45,74 @@ class Standing:
     exceeded: bool
 
 
+class LocalWindows:
+    """Fixed windows counted in this process, with the two questions asked of a shared storage.
+
+    The in-memory storage of the limits package starts a thread every hundredth of a second to
+    forget what has ended; here that is done in passing.
+    """
+
+    def __init__(self) -> None:
+        self._windows: dict[str, tuple[float, int]] = {}
+        self._sweep_at = 0.0
+
+    def incr(self, key: str, expiry: float) -> int:
+        """How often the key was counted in its present window, this time included."""
+        now = time()
+        end, used = self._windows.get(key, (0.0, 0))
+        if end <= now:
+            end, used = now + expiry, 0
+            if now >= self._sweep_at:
+                self._forget_ended(now)
+        self._windows[key] = (end, used + 1)
+        return used + 1
+
+    def get_expiry(self, key: str) -> float:
+        """When the present window of the key ends, in seconds of the wall clock."""
+        return self._windows.get(key, (0.0, 0))[0]
+
+    def __len__(self) -> int:
+        return len(self._windows)
+
+    def _forget_ended(self, now: float) -> None:
+        self._windows = {key: window for key, window in self._windows.items() if window[0] > now}
+        self._sweep_at = now + _SWEEP_SECONDS
+
+
 class ClientLimiter(Limiter):
     """Flask-Limiter's storages and strategy, asked once a request when the caller is known.
 
     Flask-Limiter's own check runs before the view, so it cannot tell callers apart, and resolves
-    its decorators anew at each request, which costs three times what the whole of Flask does.
-    Fixed windows are counted: one increment a request, one round trip with Redis. A storage that
-    fails is replaced by this process's memory until it answers again; no request fails by it.
+    its decorators anew at each request, which costs more than the whole of Flask does. Fixed
+    windows are counted: one increment a request, one round trip with Redis. A storage that fails
+    is replaced by this process's memory until it answers again; no request fails by it.
     """
 
-    def __init__(self, storage_uri: str, timeout_seconds: float) -> None:
-        options: dict[str, Any] = {}
-        if not storage_uri.startswith("memory"):
-            options = {
-                "socket_timeout": timeout_seconds,
-                "socket_connect_timeout": timeout_seconds,
-            }
+    def __init__(self, storage_uri: str | None, timeout_seconds: float) -> None:
         super().__init__(
             lambda: "",
-            storage_uri=storage_uri,
-            storage_options=options,
+            storage_uri=storage_uri or "memory://",
+            storage_options=cast(
+                "dict[str, str | int]",
+                {"socket_timeout": timeout_seconds, "socket_connect_timeout": timeout_seconds}
+                if storage_uri
+                else {},
+            ),
             strategy="fixed-window",
             swallow_errors=True,
         )
-        self._own_memory: MemoryStorage | None = None
+        self._own = LocalWindows()
+        self._is_shared = storage_uri is not None
+        self._on_own = not self._is_shared
         self._retry_at = 0.0
         self._pause_seconds = 1.0
         self._window_ends: dict[str, float] = {}
+        self._no_context = LimiterContext()
+
+    @property
+    def context(self) -> LimiterContext:
+        """Nothing: a request's standing is told by ``count``, and kept by who asked."""
+        return self._no_context
 
     def _check_request_limit(self, *_: Any, **__: Any) -> None:
         """Nothing before the view: ``count`` is asked once the caller is known."""
@@ -79,12 +123,12 @@ class ClientLimiter(Limiter):
         try:
             return [self._count(storage, policy, client) for policy in policies]
         except Exception as error:  # noqa: BLE001  # each storage has its own errors, all mean this
-            storage = self._give_up(error)
-            return [self._count(storage, policy, client) for policy in policies]
+            self._give_up(error)
+            return [self._count(self._own, policy, client) for policy in policies]
 
-    def _count(self, storage: Storage, policy: Policy, client: str) -> Standing:
-        key = policy.item.key_for(policy.name, client)
-        length = policy.item.get_expiry()
+    def _count(self, storage: Storage | LocalWindows, policy: Policy, client: str) -> Standing:
+        key = f"{policy.name}/{client}"
+        length = policy.seconds
         used = storage.incr(key, length)
         now = time()
         end = self._window_ends.get(key, 0.0)
@@ -96,30 +140,29 @@ class ClientLimiter(Limiter):
             self._window_ends[key] = end
         return Standing(
             policy,
-            max(0, policy.item.amount - used),
+            max(0, policy.amount - used),
             max(1, int(end - now + 0.999)),
-            exceeded=used > policy.item.amount,
+            exceeded=used > policy.amount,
         )
 
-    def _present_storage(self) -> Storage:
-        if self._own_memory is None:
+    def _present_storage(self) -> Storage | LocalWindows:
+        if not self._on_own:
             return self.storage
-        if time() >= self._retry_at:
+        if self._is_shared and time() >= self._retry_at:
             if self.storage.check():
                 _log.warning("the limit storage answers again")
-                self._own_memory, self._pause_seconds = None, 1.0
+                self._on_own, self._pause_seconds = False, 1.0
                 self._window_ends.clear()
                 return self.storage
             self._wait_longer()
-        return self._own_memory
+        return self._own
 
-    def _give_up(self, error: Exception) -> Storage:
-        if self._own_memory is None:
+    def _give_up(self, error: Exception) -> None:
+        if not self._on_own:
             _log.warning("the limit storage fails (%s): counting in memory", type(error).__name__)
-            self._own_memory = MemoryStorage()
+            self._on_own = True
             self._window_ends.clear()
             self._wait_longer()
-        return self._own_memory
 
     def _wait_longer(self) -> None:
         self._retry_at = time() + self._pause_seconds
@@ -136,7 +179,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Count the requests of this application, if its settings say so."""
     if not settings.ratelimit_enabled:
         return
-    limiter = ClientLimiter(settings.redis or "memory://", settings.redis_timeout_seconds)
+    limiter = ClientLimiter(settings.redis, settings.redis_timeout_seconds)
     limiter.init_app(app)
     default = _policies("default", settings.ratelimit_default)
     app.extensions[_EXTENSION] = _Limits(
@@ -175,9 +218,10 @@ def _tell(response: Response) -> Response:
     """Say the policies and where the caller stands (draft-ietf-httpapi-ratelimit-headers-10)."""
     standings: list[Standing] | None = g.get("standings")
     if standings:
-        response.headers["RateLimit-Policy"] = ", ".join(one.policy.text for one in standings)
-        response.headers["RateLimit"] = ", ".join(
-            f'"{one.policy.name}";r={one.left};t={one.seconds}' for one in standings
+        response.headers.add("RateLimit-Policy", ", ".join(one.policy.text for one in standings))
+        response.headers.add(
+            "RateLimit",
+            ", ".join(f'"{one.policy.name}";r={one.left};t={one.seconds}' for one in standings),
         )
     return response
 
@@ -186,21 +230,29 @@ def _policies(name: str, rates: str) -> tuple[Policy, ...]:
     items = parse_many(rates)
     names = [name] if len(items) == 1 else [f"{name}-{item.get_expiry()}s" for item in items]
     return tuple(
-        Policy(each, item, f'"{each}";q={item.amount};w={item.get_expiry()}')
+        Policy(
+            each,
+            item.amount,
+            item.get_expiry(),
+            f'"{each}";q={item.amount};w={item.get_expiry()}',
+        )
         for each, item in zip(names, items, strict=True)
     )
 
 
 def _too_many(standing: Standing) -> Problem:
-    name, amount = standing.policy.name, standing.policy.item.amount
-    window = standing.policy.item.get_expiry()
+    policy = standing.policy
     return Problem(
         429,
         "rate-limited",
-        f"Policy {name}: {amount} requests in {window} seconds.",
+        f"Policy {policy.name}: {policy.amount} requests in {policy.seconds} seconds.",
         headers={"Retry-After": str(standing.seconds)},
-        extra={"policy": name, "limit": amount, "window_seconds": window},
-        french=f"Limite {name} : {amount} requêtes en {window} secondes.",
+        extra={
+            "policy": policy.name,
+            "limit": policy.amount,
+            "window_seconds": policy.seconds,
+        },
+        french=f"Limite {policy.name} : {policy.amount} requêtes en {policy.seconds} secondes.",
     )
 
 

@@ -29,7 +29,7 @@ _PERMISSIONS: Final = ", ".join(
 
 
 class SecurityHeaders(Talisman):  # type: ignore[misc]  # Flask-Talisman has no types
-    """Flask-Talisman, with each view's options and policies put together once.
+    """Flask-Talisman, with each view's options and headers put together once.
 
     Talisman joins its policies anew for every answer, and completes the options of a view in a
     dictionary that every application of the process would share.
@@ -37,14 +37,16 @@ class SecurityHeaders(Talisman):  # type: ignore[misc]  # Flask-Talisman has no 
 
     def __init__(self) -> None:
         super().__init__()
-        self._options: dict[str | None, dict[str, Any]] = {}
+        self._options: dict[str, dict[str, Any]] = {}
+        self._headers: dict[tuple[str, bool], list[tuple[str, str]]] = {}
 
     def _get_local_options(self) -> dict[str, Any]:
-        endpoint = request.endpoint
+        # Unknown addresses all have no endpoint, and none of them is special.
+        endpoint = request.endpoint or ""
         options = self._options.get(endpoint)
         if options is None:
             view = self.app.view_functions.get(endpoint)
-            options = {
+            options = self._options[endpoint] = {
                 "force_https": self.force_https,
                 "frame_options": self.frame_options,
                 "frame_options_allow_from": None,
@@ -55,19 +57,19 @@ class SecurityHeaders(Talisman):  # type: ignore[misc]  # Flask-Talisman has no 
                 "feature_policy": self.feature_policy,
                 **getattr(view, "talisman_view_options", {}),
             }
-            # Unknown addresses all have the endpoint None and none of them is special.
-            if endpoint is not None:
-                self._options[endpoint] = options
         return options
 
-    def _parse_policy(self, policy: Any) -> str:
-        options = self._get_local_options()
-        if options["content_security_policy_nonce_in"]:
-            return str(super()._parse_policy(policy))
-        joined = options.get("joined_policy")
-        if joined is None:
-            joined = options["joined_policy"] = super()._parse_policy(policy)
-        return str(joined)
+    def _set_response_headers(self, response: Response) -> Response:
+        key = (request.endpoint or "", request.is_secure)
+        headers = self._headers.get(key)
+        if headers is None:
+            made = super()._set_response_headers(Response(headers={}))
+            made.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            made.headers.remove("Content-Type")
+            made.headers.remove("Content-Length")
+            headers = self._headers[key] = list(made.headers)
+        response.headers.extend(headers)
+        return response
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -84,12 +86,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     # Talisman sets this one at the first request; what is known now is set now.
     app.config["SESSION_COOKIE_SECURE"] = settings.https_only
-    app.after_request(_keep_to_this_site)
-
-
-def _keep_to_this_site(response: Response) -> Response:
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    return response
 
 
 def _trust_proxies(app: Flask, count: int) -> None:
