@@ -19,12 +19,11 @@ from src.extensions import db
 from src.services.accounts import Author
 from src.services.catalogue import Catalogue
 from src.services.imports import Imports
-from src.services.records import Kind, Role
+from src.services.records import Kind
 from src.settings import Settings
 from tests.databases import Storage
 
 AUTHOR = Author("tester", "request-1")
-PASSWORD = "correct horse battery"
 
 
 class WordFacts:
@@ -79,15 +78,19 @@ def desk(storage: Storage) -> Desk:
     return Desk(storage, catalogue, imports, heard)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    url = request.getfixturevalue(f"{request.param}_url")
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Where the application keeps its data; tests that need another engine give another."""
+    return sqlite_url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     app = create_app(
         Settings(
             nextvision_env="testing",
-            database_url=url,
+            database_url=database_url,
             var_dir=tmp_path / "var",
-            ratelimit_login="1000 per minute",
             ratelimit_import="1000 per minute",
             max_import_bytes=20_000,
         )
@@ -102,34 +105,29 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         yield app
 
 
-ClientOf = Callable[[Role], FlaskClient]
+ClientOf = Callable[..., FlaskClient]
 
 
-class BearerClient(FlaskClient):
-    """A client that sends one token with every request."""
+class KeyClient(FlaskClient):
+    """A client that sends one service key with every request."""
 
-    token = ""
+    key = ""
 
     def open(self, *arguments: Any, **options: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self.token}"} | dict(options.pop("headers", {}))
+        headers = {"X-API-Key": self.key} | dict(options.pop("headers", {}))
         return super().open(*arguments, headers=headers, **options)
 
 
 @pytest.fixture
 def client_of(app: Flask) -> ClientOf:
-    """Clients signed in with a role."""
-    app.test_client_class = BearerClient
+    """Clients with a key of some scopes: a key costs a test no password hashing."""
+    app.test_client_class = KeyClient
 
-    def make(role: Role) -> FlaskClient:
-        email = f"{role}@example.org"
-        app.extensions["nextvision"].access.accounts.add(email, role, PASSWORD, by=AUTHOR)
+    def make(*scopes: str) -> FlaskClient:
+        _, key = app.extensions["nextvision"].access.keys.create("test", scopes, by=AUTHOR)
         client = app.test_client()
-        assert isinstance(client, BearerClient)
-        answer = FlaskClient.open(
-            client, "/api/v1/auth/login", method="POST",
-            json={"email": email, "password": PASSWORD},
-        )  # fmt: skip
-        client.token = answer.json["access_token"]
+        assert isinstance(client, KeyClient)
+        client.key = key
         return client
 
     return make
@@ -137,4 +135,5 @@ def client_of(app: Flask) -> ClientOf:
 
 @pytest.fixture
 def recruiter(client_of: ClientOf) -> FlaskClient:
-    return client_of(Role.RECRUITER)
+    """A client that may read and write jobs and candidates."""
+    return client_of("jobs:read", "jobs:write", "candidates:read", "candidates:write")

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from src.services.records import Role
 from tests.integration.resources.conftest import ClientOf
 
 JOB = {"title": "Soudeur H/F", "location": {"city": "Nantes"}, "contract_type": "CDI"}
@@ -133,20 +132,18 @@ def test_lists_are_filtered_and_paged(recruiter: FlaskClient) -> None:
     assert recruiter.get("/api/v1/jobs?text=job 3").json["total"] == 1
 
 
-@pytest.mark.parametrize(
-    "query", ["limit=0", "limit=201", "skip=-1", "cursor=abc", "colour=red", "status=gone"]
-)
-@pytest.mark.parametrize("plural", ["jobs", "candidates"])
-def test_a_query_that_cannot_be_meant_is_refused(
-    recruiter: FlaskClient, plural: str, query: str
-) -> None:
-    refused = recruiter.get(f"/api/v1/{plural}?{query}")
-    assert refused.status_code == 422
-    assert refused.json["errors"][0]["pointer"] == f"/query/{query.split('=', maxsplit=1)[0]}"
+def test_a_query_that_cannot_be_meant_is_refused(recruiter: FlaskClient) -> None:
+    queries = ["limit=0", "limit=201", "skip=-1", "cursor=abc", "colour=red", "status=gone"]
+    for query in queries:
+        for plural in ("jobs", "candidates"):
+            refused = recruiter.get(f"/api/v1/{plural}?{query}")
+            assert refused.status_code == 422, query
+            assert refused.json["errors"][0]["pointer"] == f"/query/{query.partition('=')[0]}"
 
 
 def test_viewers_see_candidates_without_how_to_reach_them(client_of: ClientOf) -> None:
-    recruiter, viewer = client_of(Role.RECRUITER), client_of(Role.VIEWER)
+    recruiter = client_of("candidates:read", "candidates:write")
+    viewer = client_of("candidates:read")
     made = recruiter.post("/api/v1/candidates", json=LEA)
     address = made.headers["Location"]
     full, shown = recruiter.get(address), viewer.get(address)
@@ -166,7 +163,7 @@ def test_viewers_see_candidates_without_how_to_reach_them(client_of: ClientOf) -
 
 
 def test_an_audit_event_tells_who_and_never_what_about(client_of: ClientOf, app: Any) -> None:
-    recruiter = client_of(Role.RECRUITER)
+    recruiter = client_of("candidates:write")
     address = recruiter.post("/api/v1/candidates", json=LEA).headers["Location"]
     recruiter.delete(address)
     with app.extensions["nextvision"].unit_of_work(read_only=True) as unit:
