@@ -22,6 +22,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Lyon"},
             "availability": "2 mois",
             "preferences": {
+                "location_preferences": {"maxDistance": 60},
                 "salary_expectations": {
                     "min": 48000,
                     "max": 55000,
@@ -52,7 +53,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "preferences": {
                 "salary_expectations": {"min": 2400, "period": "month"},
                 "contracts": ["CDI", "CDD"],
-                "transport": {"modes": ["voiture"], "max_minutes": {"voiture": 25}},
+                "transport": {"modes": ["voiture"], "max_minutes": {"voiture": 40}},
                 "motivations": ["impact", "balance"],
             },
             "pourquoi_ecoute": ["Poste trop loin de mon domicile"],
@@ -68,6 +69,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Saint-Nazaire"},
             "availability": "immédiat",
             "preferences": {
+                "location_preferences": {"maxDistance": 60},
                 "salary_expectations": {"min": 14.5, "current": 13.5, "period": "hour"},
                 "contracts": ["CDI", "interim"],
             },
@@ -84,6 +86,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Lille"},
             "availability": "3 mois",
             "preferences": {
+                "location_preferences": {"maxDistance": 40},
                 "salary_expectations": {
                     "min": 34000,
                     "max": 38000,
@@ -122,6 +125,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Orléans"},
             "availability": "immédiat",
             "preferences": {
+                "location_preferences": {"maxDistance": 80},
                 "salary_expectations": {"min": 2300, "period": "month"},
                 "contracts": ["CDI"],
             },
@@ -137,6 +141,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Paris 11e"},
             "availability": "3 mois",
             "preferences": {
+                "location_preferences": {"maxDistance": 40},
                 "salary_expectations": {"min": 52000, "current": 48000, "period": "year"},
                 "contracts": ["CDI"],
                 "sectors_avoided": ["Banque"],
@@ -155,7 +160,11 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "experience_years": 3,
             "location": {"city": "Limoges"},
             "availability": "immédiat",
-            "preferences": {"contracts": ["CDI", "CDD"], "motivations": ["sens", "autonomie"]},
+            "preferences": {
+                "location_preferences": {"maxDistance": 60},
+                "contracts": ["CDI", "CDD"],
+                "motivations": ["sens", "autonomie"],
+            },
         },
     ),
     (
@@ -167,6 +176,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Grenoble"},
             "availability": "3 mois",
             "preferences": {
+                "location_preferences": {"maxDistance": 100},
                 "salary_expectations": {"min": 46000, "current": 44000, "period": "year"},
                 "contracts": ["CDI"],
             },
@@ -181,6 +191,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Marseille"},
             "availability": "immédiat",
             "preferences": {
+                "location_preferences": {"maxDistance": 60},
                 "contracts": ["CDI", "CDD"],
                 "transport": {"modes": ["transport_commun"]},
             },
@@ -196,6 +207,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Rennes"},
             "availability": "1 mois",
             "preferences": {
+                "location_preferences": {"maxDistance": 50},
                 "salary_expectations": {"min": 2300, "period": "month"},
                 "contracts": ["CDI"],
             },
@@ -211,6 +223,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Strasbourg"},
             "availability": "3 mois",
             "preferences": {
+                "location_preferences": {"maxDistance": 150},
                 "salary_expectations": {"min": 50000, "period": "year"},
                 "contracts": ["CDI"],
                 "motivations": ["leadership", "impact"],
@@ -218,15 +231,18 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Préparateur de commandes cariste, Saint-Quentin-Fallavier",
+        "Préparateur de commandes cariste, Vénissieux",
         {
             "current_role": "Préparateur de commandes",
             "skills": ["Préparation de commandes", "Inventaire"],
             "certifications": ["CACES R489 1", "CACES R489 3"],
             "experience_years": 2,
-            "location": {"city": "Bourgoin-Jallieu"},
+            "location": {"city": "Vénissieux"},
             "availability": "immédiat",
-            "preferences": {"contracts": ["interim", "CDD", "CDI"]},
+            "preferences": {
+                "location_preferences": {"maxDistance": 35},
+                "contracts": ["interim", "CDD", "CDI"],
+            },
         },
     ),
     (
@@ -256,7 +272,11 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             ],
             "location": {"city": "Toulouse"},
             "availability": "2026-12-15",
-            "preferences": {"contracts": ["CDI", "CDD"], "motivations": ["sens", "learning"]},
+            "preferences": {
+                "location_preferences": {"maxDistance": 80},
+                "contracts": ["CDI", "CDD"],
+                "motivations": ["sens", "learning"],
+            },
         },
     ),
     (
@@ -269,6 +289,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Dijon"},
             "availability": "1 mois",
             "preferences": {
+                "location_preferences": {"maxDistance": 60},
                 "salary_expectations": {"min": 2000, "period": "month"},
                 "contracts": ["CDI"],
             },
@@ -285,6 +306,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Nice"},
             "availability": "1 mois",
             "preferences": {
+                "location_preferences": {"maxDistance": 200},
                 "salary_expectations": {"min": 38000, "current": 36000, "period": "year"},
                 "contracts": ["CDI"],
             },
@@ -300,6 +322,7 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
             "location": {"city": "Paris"},
             "availability": "3 months",
             "preferences": {
+                "location_preferences": {"maxDistance": 40},
                 "salary_expectations": {"min": 60000, "period": "year"},
                 "remote_preferences": "hybrid",
                 "contracts": ["CDI", "freelance"],

@@ -68,6 +68,7 @@ def read_candidate(
         unplaced=unplaced,
         modes=_modes(preferences.get("transport")),
         max_km=max_km if max_km and max_km > 0 else None,
+        limits_journey=bool(max_km) or bool(_limits(preferences.get("transport"))),
         contracts=list(dict.fromkeys(
             kind for item in texts(preferences.get("contracts"))
             if (kind := signals.contract(item)))),
@@ -224,13 +225,18 @@ def _origins(
     return origins[:MAX_ORIGINS], unplaced[:MAX_ORIGINS]
 
 
-def _modes(value: object) -> dict[str, float]:
-    transport = mapping(value)
+def _limits(value: object) -> dict[str, float]:
+    """Minutes by mode that the person states as bearable."""
     limits: dict[str, float] = {}
-    for name, given in mapping(transport.get("max_minutes")).items():
+    for name, given in mapping(mapping(value).get("max_minutes")).items():
         mode, minutes = _mode(str(name)), number(given)
         if mode and minutes and minutes > 0:
             limits[mode] = minutes
+    return limits
+
+
+def _modes(value: object) -> dict[str, float]:
+    transport, limits = mapping(value), _limits(value)
     named = [_mode(name) for name in texts(transport.get("modes"))]
     modes = list(dict.fromkeys(mode for mode in named if mode)) or list(limits)
     if not modes:

@@ -110,6 +110,12 @@ class Explainer:
                     if self._french
                     else f"Contract {job.contract}; the candidate only takes: {wanted}."
                 )
+            elif name == "commute_limit":
+                fact = (
+                    f"Trajet au-delà de la limite indiquée : {ranked.km:.0f} km."
+                    if self._french
+                    else f"The journey passes the stated limit: {ranked.km:.0f} km."
+                )
             elif name == "unrelated_role":
                 fact = (
                     f"Métiers sans rapport : « {person.title} » et « {job.title} »."

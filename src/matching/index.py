@@ -18,7 +18,7 @@ from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.pairs import Floats, Mask, Pairs
 
 Facts = TypeVar("Facts", JobFacts, CandidateFacts)
-UNRELATED: Final = scoring.BLOCKERS[3]
+UNRELATED: Final = scoring.BLOCKERS[-1]
 HELD: Final = 500
 _COMPACT_AFTER: Final = 1024
 _FORBIDDEN_SHOWN: Final = 3

@@ -18,7 +18,7 @@ SIBLING: Final = 250
 # How near two trades are, in thousandths.
 SAME_OCCUPATION: Final = 1000
 SAME_FAMILY: Final = 620
-NEIGHBOUR_FAMILY: Final = 450
+NEIGHBOUR_FAMILY: Final = 360
 SAME_DOMAIN: Final = 150
 
 _MAX_PHRASE: Final = 6

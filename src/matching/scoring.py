@@ -13,7 +13,15 @@ from src.matching.criteria import SCORERS, contract, sector, semantic
 from src.matching.criteria_table import CRITERIA
 from src.matching.pairs import Floats, Mask, Pairs
 
-BLOCKERS: Final = ("sector_avoided", "contract_exclusive", "knockout", "unrelated_role")
+BLOCKERS: Final = (
+    "sector_avoided",
+    "contract_exclusive",
+    "knockout",
+    "commute_limit",
+    "unrelated_role",
+)
+# Times a stated limit from which a journey passes it beyond doubt: the estimate can be a third off.
+OUT_OF_REACH: Final = 1.5
 COUNT: Final = len(SCORERS)
 CANDIDATE_SHARES: Final = tuple(criterion.candidate_share for criterion in CRITERIA)
 
@@ -76,7 +84,7 @@ def views(applied: list[float], contributions: list[float]) -> tuple[float, floa
 
 
 def blockers(pairs: Pairs, knocked_out: Mask, *, rows: int, related: bool) -> Mask:
-    """Which hard constraints each pair breaks, in the order of ``BLOCKERS``; shape (4, n).
+    """Which hard constraints each pair breaks, in the order of ``BLOCKERS``; shape (5, n).
 
     Two trades are unrelated only where both are recognised: an unknown one is never refused.
     ``related`` says that unrelated ones were left out before.
@@ -85,14 +93,15 @@ def blockers(pairs: Pairs, knocked_out: Mask, *, rows: int, related: bool) -> Ma
     broken[0] = sector.blocked(pairs)[0]
     broken[1] = contract.blocked(pairs)[0]
     broken[2] = knocked_out
+    broken[3] = pairs.person["limits_journey"] & (pairs.burden > OUT_OF_REACH)
     if related:
-        broken[3] = False
+        broken[4] = False
     else:
         strange = ~semantic.related(
             pairs.nearness, pairs.required, pairs.wished, pairs.person["has_role"],
             pairs.job["required_count"], pairs.job["wished_count"],
         )  # fmt: skip
-        broken[3] = strange & pairs.person["recognised"] & pairs.job["recognised"]
+        broken[4] = strange & pairs.person["recognised"] & pairs.job["recognised"]
     return broken
 
 

@@ -15,7 +15,7 @@ TITLE, REQUIRED, WISHED, LANGUAGE = 0.42, 0.36, 0.12, 0.10
 # Lists of skills are never complete: being in the trade speaks for each unlisted one by this.
 BENEFIT_OF_TRADE: Final = 0.35
 RELATED_TITLE: Final = 0.30  # nearness of titles from which two trades are related
-RELATED_SKILLS: Final = 400  # thousandths of the asked skills covered, likewise
+RELATED_SKILLS: Final = 600  # thousandths of the asked skills covered, likewise
 _HELD: Final = 500  # thousandths from which a skill counts as found
 
 

@@ -179,7 +179,9 @@ class FitAnswer(BaseModel):
 class BlockerAnswer(BaseModel):
     """A hard constraint that is broken."""
 
-    constraint: Literal["sector_avoided", "contract_exclusive", "knockout", "unrelated_role"]
+    constraint: Literal[
+        "sector_avoided", "contract_exclusive", "knockout", "commute_limit", "unrelated_role"
+    ]  # fmt: skip
     fact: str
 
 
