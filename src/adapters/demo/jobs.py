@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from src.adapters.demo.chance import Chance, Weighted, source
 from src.adapters.demo.companies import Company, company_for, described
-from src.adapters.demo.offers import advantages, profile_text, workplace
-from src.adapters.demo.pay import salary_range, yearly_pay
-from src.adapters.demo.phrases import ENGLISH_REASONS, REASONS
+from src.adapters.demo.descriptions import opening, profile
+from src.adapters.demo.offers import advantages, workplace
+from src.adapters.demo.pay import LOW_PAID, salary_range, yearly_pay
 from src.adapters.demo.places import located
 from src.adapters.demo.skills import knockouts, languages, skill_name, skills_of
 from src.adapters.demo.tables import Title, Town, Trade, town_choice, trade_choice
@@ -27,6 +27,8 @@ _URGENCIES: Final = Weighted(((None, 26.0), ("normal", 50.0), ("high", 17.0), ("
 _YEARS: Final = Weighted(
     (((0, 1), 22.0), ((1, 3), 26.0), ((2, 5), 24.0), ((3, 6), 12.0), ((5, 10), 16.0))
 )
+# Nobody asks for eight years of experience and pays the minimum wage.
+_LOW_PAID_YEARS: Final = Weighted((((0, 1), 40.0), ((1, 3), 40.0), ((2, 5), 20.0)))
 _MANAGER_YEARS: Final = Weighted((((3, 6), 30.0), ((5, 10), 50.0), ((8, 15), 20.0)))
 _MONTHS: Final = {
     "CDD": (2, 3, 4, 6, 6, 9, 12, 18),
@@ -96,7 +98,13 @@ def demo_job(number: int, seed: int, today: date) -> dict[str, Any]:
     _add_terms(document, post, today, published, chance)
     document["environment"] = workplace(trade, post.company, chance, english=english)
     document["benefits"] = advantages(trade, post.company, chance, english=english)
-    document["description"] = _description(post, document, chance)
+    introduction = opening(
+        post.company, post.town, post.contract, chance, title=post.title, domain=trade.domain,
+        english=english,
+    )  # fmt: skip
+    document["description"] = "\n\n".join(
+        [introduction, *profile(trade, document, chance, english=english)]
+    )
     return {key: value for key, value in document.items() if value not in (None, [], {}, "")}
 
 
@@ -110,7 +118,7 @@ def _post(seed: int, chance: Chance) -> Post:
     elif trade.level:
         years, hierarchy = _MANAGER_YEARS.draw(chance), trade.level
     else:
-        years = _YEARS.draw(chance)
+        years = (_LOW_PAID_YEARS if trade.pay_mid < LOW_PAID else _YEARS).draw(chance)
         hierarchy = "entry" if years[1] <= 1 else "senior" if years[0] >= 3 else "junior"
     return Post(
         trade=trade,
@@ -169,31 +177,3 @@ def _remote(trade: Trade, chance: Chance) -> dict[str, Any]:
     if mode == "hybrid":
         return {"mode": mode, "days_per_week": chance.choice(_HYBRID_DAYS[trade.remote])}
     return {"mode": mode} if mode else {}
-
-
-def _description(post: Post, document: dict[str, Any], chance: Chance) -> str:
-    company, town, trade = post.company, post.town, post.trade
-    if post.english:
-        reason = chance.choice(ENGLISH_REASONS[post.contract])
-        head = f"{company.name}, {_article(company.english)}, is hiring in {town.city} {reason}."
-    else:
-        name = post.title.masculine
-        plain = name if name[1:2].isupper() else name[0].lower() + name[1:]
-        reason = chance.choice(REASONS[post.contract])
-        head = (
-            f"{company.name}, {company.french}, recherche un(e) {plain} {_at(town.city)} "
-            f"({town.postal_code[: 3 if town.postal_code > '97' else 2]}) {reason}."
-        )
-    return f"{head}\n\n{profile_text(trade, document, chance, english=post.english)}"
-
-
-def _at(city: str) -> str:
-    """Where, in French: ``à Paris``, ``au Havre``, ``aux Abymes``."""
-    if city.startswith("Le "):
-        return f"au {city[3:]}"
-    return f"aux {city[4:]}" if city.startswith("Les ") else f"à {city}"
-
-
-def _article(noun: str) -> str:
-    """The English noun with its article; a plural has none."""
-    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"

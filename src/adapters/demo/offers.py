@@ -1,8 +1,6 @@
-"""What a posting says of the profile, the workplace and the benefits."""
+"""What a posting offers: promises, a workplace, benefits."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from src.adapters.demo.chance import Chance
 from src.adapters.demo.companies import Company
@@ -47,39 +45,3 @@ def advantages(
     pool = ENGLISH_BENEFITS if english else BENEFITS
     own = [perk for perk in trade.perks if not english and chance.random() < 0.7]
     return [*own, *chance.some(pool[company.size], 1, 4)]
-
-
-def profile_text(
-    trade: Trade, document: dict[str, Any], chance: Chance, *, english: bool = False
-) -> str:
-    """The paragraphs on the profile and on what is offered, equal to what the fields say."""
-    if english:
-        return _english_profile(document, " ".join(promises(trade, chance, english=True)))
-    lines = []
-    years = document.get("experience", {}).get("min_years")
-    if years == 0:
-        lines.append("Débutants acceptés.")
-    elif years:
-        lines.append(f"Vous justifiez d'au moins {years} an{'s' if years > 1 else ''} d'expérience "
-                     "sur un poste similaire.")  # fmt: skip
-    if "education" in document:
-        lines.append(f"Formation : {document['education']}.")
-    if document["knockouts"]:
-        lines.append(f"Indispensable : {', '.join(document['knockouts'])}.")
-    lines.append(f"Vous maîtrisez : {', '.join(document['required_skills'][:4])}.")
-    paragraphs = [f"Votre profil : {' '.join(lines)}", " ".join(promises(trade, chance))]
-    if document["benefits"]:
-        paragraphs.append(f"Avantages : {', '.join(document['benefits'])}.")
-    return "\n\n".join(paragraphs)
-
-
-def _english_profile(document: dict[str, Any], promised: str) -> str:
-    lines = []
-    years = document.get("experience", {}).get("min_years")
-    if years:
-        lines.append(f"You have at least {years} year{'s' if years > 1 else ''} of experience.")
-    lines.append(f"You are skilled in: {', '.join(document['required_skills'][:4])}.")
-    paragraphs = [" ".join(lines), promised]
-    if document["benefits"]:
-        paragraphs.append(f"Benefits: {', '.join(document['benefits'])}.")
-    return "\n\n".join(paragraphs)

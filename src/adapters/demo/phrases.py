@@ -82,12 +82,24 @@ REASONS: Final = {
         "pour remplacer un départ à la retraite",
         "dans le cadre d'une création de poste",
     ),
-    "CDD": ("pour un remplacement", "pour un accroissement d'activité", "pour la saison"),
+    "CDD": ("pour un remplacement", "pour un accroissement d'activité"),
     "interim": ("pour une mission renouvelable", "pour faire face à un pic d'activité"),
     "freelance": ("pour une mission en indépendant", "en collaboration libérale ou indépendante"),
     "stage": ("pour un stage conventionné",),
     "alternance": ("en contrat d'apprentissage", "en contrat de professionnalisation"),
 }
+SEASON: Final = "pour la saison"
+SEASONAL: Final = frozenset({"agriculture", "hospitality", "retail"})
+OPENINGS: Final = (
+    "{company}, {about}, recherche un(e) {trade} {at} {reason}.",
+    "{company}, {about}, recrute {reason} : un(e) {trade}, {at}.",
+    "{reason}, {company} ({about}) recherche un(e) {trade} {at}.",
+    "{company} ({about}) recrute un(e) {trade} {at} {reason}.",
+)
+ENGLISH_OPENINGS: Final = (
+    "{company}, {about}, is hiring in {city} {reason}.",
+    "Join {company}, {about} that is hiring in {city} {reason}.",
+)
 ENGLISH_REASONS: Final = {
     "CDI": ("to strengthen the team", "for a newly created position"),
     "CDD": ("on a fixed-term contract", "to cover a leave"),

@@ -120,7 +120,7 @@ def _with_noise(text: str, terms: Terms, chance: Chance) -> str:
     if roll < 0.06:
         return f"{text} - {town.city}"
     if roll < 0.075:
-        return f"{text} ({town.postal_code[:2]})"
+        return f"{text} ({town.postal_code[: 3 if town.postal_code.startswith('97') else 2]})"
     if roll < 0.095:
         return text.upper()
     if roll < 0.15 and terms.urgency == "high":
