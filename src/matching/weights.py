@@ -165,7 +165,7 @@ def _own_weights(own: Mapping[str, float]) -> tuple[float, ...]:
         if not math.isfinite(value) or value < 0:
             raise InvalidWeightError(key)
         values[POSITION[key]] = float(value)
-    if not 0 < math.fsum(values) < math.inf:
+    if not 0 < sum(values) < math.inf:
         raise InvalidWeightError(next(iter(own)))
     return _normalised(values)
 
