@@ -174,7 +174,7 @@ _about_a_person = {
     "cv_text": st.sampled_from(PROSE),
 }
 candidates: Documents = st.tuples(
-    st.sampled_from(["current_role", "skills", "cv_text", "headline"]),
+    st.one_of([st.fixed_dictionaries({name: values}) for name, values in _about_a_person.items()]),
     some(
         **_about_a_person,
         personal_info=personal_info,
@@ -182,8 +182,10 @@ candidates: Documents = st.tuples(
         experience_years=st.one_of(st.integers(0, 40), st.floats(0, 40)),
         experiences=experiences,
         education=st.lists(
-            some(degree=st.sampled_from(["BTS", "Master", "DE d'infirmier"]),
-                 field=st.sampled_from(["informatique", "comptabilité", "soins infirmiers"])),
+            some(
+                degree=st.sampled_from(["BTS", "Master", "DE d'infirmier"]),
+                field=st.sampled_from(["informatique", "comptabilité", "soins infirmiers"]),
+            ),
             max_size=2,
         ),
         certifications=several(SKILLS, 3),
@@ -195,8 +197,7 @@ candidates: Documents = st.tuples(
         notice=some(weeks=st.integers(0, 26), negotiable=st.booleans()),
         pourquoi_ecoute=several(REASONS, 3),
     ),
-    st.fixed_dictionaries(_about_a_person),
-).map(lambda parts: {parts[0]: parts[2][parts[0]]} | parts[1])  # fmt: skip
+).map(lambda parts: parts[0] | parts[1])
 knockouts = st.lists(
     st.sampled_from(["Permis B", "CACES 3", "Anglais C1", "Japonais courant", "Diplôme zorbique"]),
     min_size=1,
