@@ -33,6 +33,7 @@ class Explainer:
         self._weights = weights
         self._french = language == "fr"
         self._labels = [criterion.label(language) for criterion in CRITERIA]
+        self._lower = [label.lower() for label in self._labels]
         self._cover_of_one = cover
         self._spread: dict[str, dict[str, int]] = {}
 
@@ -152,7 +153,7 @@ class Explainer:
                 else "Nothing in common is known: this match cannot be judged."
             )
         order = sorted(range(len(criteria)), key=ranked.contributions.__getitem__, reverse=True)
-        names = ", ".join(self._labels[at].lower() for at in order[:2])
+        names = ", ".join(self._lower[at] for at in order[:2])
         losses = [applied - part for applied, part in
                   zip(ranked.applied, ranked.contributions, strict=True)]  # fmt: skip
         lost = criteria[losses.index(max(losses))]
@@ -169,7 +170,7 @@ class Explainer:
         self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], pair: Pair
     ) -> list[str]:
         advice = []
-        missing = [label for key, label in job.required if pair.cover[key] < HELD]
+        missing = [label for key, label in job.required if pair.cover(key) < HELD]
         if missing:
             names = ", ".join(missing[:3])
             advice.append(
@@ -188,7 +189,7 @@ class Explainer:
                 else f"To be checked, indispensable: {names}."
             )
         unknown = [
-            self._labels[at].lower()
+            self._lower[at]
             for at, known in enumerate(ranked.known)
             if not known and CRITERIA[at].weight >= 0.05
         ]
@@ -202,8 +203,6 @@ class Explainer:
         return advice[:_ADVICE_AT_MOST]
 
     def _pair(self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], today: int) -> Pair:
-        read = self._reader(person)
-        cover = {item[0]: read(item[0]) for item in (*job.required, *job.wished)}
         minutes, mode = _journey(person, ranked.km)
         return Pair(
             person,
@@ -212,7 +211,7 @@ class Explainer:
             self._french,
             ranked.nearness,
             ranked.field_years,
-            cover,
+            self._reader(person),
             ranked.km,
             minutes,
             mode,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, TypedDict
 
 import numpy as np
@@ -95,7 +95,7 @@ class Evidence(TypedDict):
 class Pair:
     """One pair to be put in words: facts of both sides and the measured quantities.
 
-    ``cover`` is by how much (thousandths) the person's skills cover each skill of the job;
+    ``cover`` tells by how much (thousandths) the person's skills cover a skill;
     ``burden`` the journey as a share of what is bearable, None when it is unknown.
     """
 
@@ -105,7 +105,7 @@ class Pair:
     french: bool
     nearness: float
     field_years: float
-    cover: dict[str, int]
+    cover: Callable[[str], int]
     km: float | None
     minutes: float | None
     mode: str | None
@@ -139,12 +139,14 @@ def sentiment_of(score: float) -> str:
     return "positive" if score >= 0.7 else "negative" if score < 0.4 else "mixed"
 
 
+@lru_cache(maxsize=4096)
 def euros(amount: float, *, french: bool) -> str:
     """A yearly amount as people write it: ``42 000 €`` or ``€42,000``."""
     grouped = f"{round(amount):,}"
     return grouped.replace(",", "\u202f") + " €" if french else "€" + grouped
 
 
+@lru_cache(maxsize=4096)
 def decimal(value: float, *, french: bool) -> str:
     """A figure without needless decimals, with the comma of French."""
     text = f"{value:.1f}".rstrip("0").rstrip(".")
