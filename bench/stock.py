@@ -139,20 +139,21 @@ def kept_or_built(folder: Path, sizes: Sequence[int], candidates: int) -> Iterat
     from src.matching.facts import FACTS_VERSION  # noqa: PLC0415
 
     record = folder / "stock.json"
-    stamp = [str(_today()), candidates, FACTS_VERSION, head_revision(), sorted(sizes)]
+    stamp = [str(_today()), candidates, FACTS_VERSION, head_revision()]
     if record.exists():
         kept = json.loads(record.read_text(encoding="utf-8"))
-        if kept["stamp"] == stamp:
-            for each in kept["stocks"]:
-                yield Stock(**each | {"loading": Loading(**each["loading"])})
+        known = {each["jobs"]: each for each in kept["stocks"]}
+        if kept["stamp"] == stamp and known.keys() >= set(sizes):
+            for size in sorted(sizes):
+                yield Stock(**known[size] | {"loading": Loading(**known[size]["loading"])})
             return
         record.unlink()
     stocks = []
+    record.touch(mode=0o600)  # it holds a key, if only to invented people
     for stock in build(SqliteFiles(folder), folder, sizes, candidates):
         stocks.append(asdict(stock))
+        record.write_text(json.dumps({"stamp": stamp, "stocks": stocks}), encoding="utf-8")
         yield stock
-    record.touch(mode=0o600)  # it holds a key, if only to invented people
-    record.write_text(json.dumps({"stamp": stamp, "stocks": stocks}), encoding="utf-8")
 
 
 def more_jobs(after: int, count: int) -> Iterator[dict[str, Any]]:
