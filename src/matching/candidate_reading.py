@@ -49,6 +49,7 @@ def read_candidate(
     origins, unplaced = _origins(reading, document, preferences)
     wishes = mapping(preferences.get("location_preferences"))
     max_km = number(wishes.get("maxDistance"))
+    modes = _modes(preferences.get("transport"))
     notice = mapping(document.get("notice"))
     available, notice_days = _availability(document.get("availability"), notice)
     person = mapping(document.get("personal_info"))
@@ -66,9 +67,9 @@ def read_candidate(
         pay_assumed=assumed,
         origins=origins,
         unplaced=unplaced,
-        modes=_modes(preferences.get("transport")),
+        modes=modes,
         max_km=max_km if max_km and max_km > 0 else None,
-        limits_journey=bool(max_km) or bool(_limits(preferences.get("transport"))),
+        limits_minutes=modes.keys() <= _limits(preferences.get("transport")).keys(),
         contracts=list(dict.fromkeys(
             kind for item in texts(preferences.get("contracts"))
             if (kind := signals.contract(item)))),

@@ -74,7 +74,7 @@ class CandidateFacts:
     unplaced: list[str] = field(default_factory=list)
     modes: dict[str, float] = field(default_factory=dict)  # mode: minutes that are bearable
     max_km: float | None = None
-    limits_journey: bool = False  # the limits above were stated, not assumed
+    limits_minutes: bool = False  # the minutes of every mode were stated, none assumed
     contracts: list[str] = field(default_factory=list)
     contract_exclusive: bool = False
     sectors: list[str] = field(default_factory=list)

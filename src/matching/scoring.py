@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from src.matching.criteria import SCORERS, contract, sector, semantic
 from src.matching.criteria_table import CRITERIA
-from src.matching.pairs import Floats, Mask, Pairs
+from src.matching.pairs import TELEWORK_EASE, Floats, Mask, Pairs
 
 BLOCKERS: Final = (
     "sector_avoided",
@@ -93,7 +93,10 @@ def blockers(pairs: Pairs, knocked_out: Mask, *, rows: int, related: bool) -> Ma
     broken[0] = sector.blocked(pairs)[0]
     broken[1] = contract.blocked(pairs)[0]
     broken[2] = knocked_out
-    broken[3] = pairs.person["limits_journey"] & (pairs.burden > OUT_OF_REACH)
+    # Only by limits that were stated: assumed minutes refuse nobody, also not beside stated km.
+    ease = TELEWORK_EASE[pairs.job["remote"]]
+    too_far = ease * pairs.km > OUT_OF_REACH * pairs.person["max_km"]
+    broken[3] = too_far | (pairs.person["limits_minutes"] & (pairs.burden > OUT_OF_REACH))
     if related:
         broken[4] = False
     else:
