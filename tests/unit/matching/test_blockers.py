@@ -202,3 +202,40 @@ def test_only_what_the_person_lacks_by_their_own_words_is_told_as_lacking() -> N
         person(candidate), job(offer), pair(candidate, offer)
     )
     assert [item["fact"] for item in found] == ["Indispensable et non détenu : Permis B."]
+
+
+def at(km: float) -> dict[str, float]:
+    """A place so many kilometres north of the candidate's."""
+    return {"latitude": 46.0 + km / 111.195, "longitude": 2.35}
+
+
+@pytest.mark.parametrize(
+    ("limits", "km", "days", "blocked"),
+    [
+        ({}, 300, 0, False),
+        ({"location_preferences": {"maxDistance": 40}}, 59, 0, False),
+        ({"location_preferences": {"maxDistance": 40}}, 61, 0, True),
+        # The minutes are assumed where only kilometres are stated, and refuse nothing.
+        ({"location_preferences": {"maxDistance": 100}}, 140, 0, False),
+        ({"location_preferences": {"maxDistance": 100}}, 151, 0, True),
+        ({"location_preferences": {"maxDistance": 40}}, 80, 4, False),
+        ({"location_preferences": {"maxDistance": 40}}, 300, 5, False),
+        ({"transport": {"modes": ["voiture"], "max_minutes": {"voiture": 40}}}, 40, 0, False),
+        ({"transport": {"modes": ["voiture"], "max_minutes": {"voiture": 40}}}, 60, 0, True),
+        ({"transport": {"max_minutes": {"velo": 30}}}, 15, 0, True),
+        ({"transport": {"modes": ["voiture"], "max_minutes": {"velo": 30}}}, 200, 0, False),
+        ({"transport": {"modes": ["voiture", "velo"], "max_minutes": {"velo": 30}}}, 200, 0, False),
+    ],
+)
+def test_a_journey_is_refused_by_stated_limits_and_beyond_doubt_only(
+    limits: dict[str, Any], km: float, days: int, blocked: bool
+) -> None:
+    candidate = {"current_role": "Comptable", "location": at(0), "preferences": limits}
+    remote = {"mode": "full_remote" if days == 5 else "hybrid", "days_per_week": days}
+    offer = {"title": "Comptable", "location": at(km), "remote_policy": remote}
+    ranked = pair(candidate, offer)
+    assert ranked.blockers == (("commute_limit",) if blocked else ())
+    told = Explainer(LEXICON, BASE_WEIGHTS, "fr").blockers(person(candidate), job(offer), ranked)
+    assert [item["fact"] for item in told] == (
+        [f"Trajet au-delà de la limite indiquée : {km} km."] if blocked else []
+    )
