@@ -80,10 +80,10 @@ def _command(kind: Kind, plural: str) -> None:
     @click.option("--format", "format_name", type=click.Choice(FORMATS), default="auto",
                   show_default=True)  # fmt: skip
     @click.option("--mapping", type=click.File("r", encoding="utf-8"),
-                  help="JSON file of CSV column: path, null for none.")  # fmt: skip
+                  help="JSON file of CSV column: path.")  # fmt: skip
     @click.option("--dry-run", is_flag=True, help="Decide about every row and write nothing.")
     @click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path),
-                  help="Where rejected rows go; by default a new file in the var folder.")  # fmt: skip
+                  help="Where rejected rows go [a new file in the var folder].")  # fmt: skip
     @click.option("-v", "--verbose", is_flag=True, help="Show what became of each row.")
     def command(
         files: tuple[str, ...],

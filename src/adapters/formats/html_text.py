@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bs4 import BeautifulSoup, SoupStrainer, Tag
-
 from src.adapters.formats.json_values import MalformedError, parse
 
 MAX_PAGE_CHARS: Final = 5_000_000
@@ -92,6 +90,9 @@ def structured_data(page: str) -> Iterator[Any]:
     A script that cannot be read comes as ``MalformedError`` where it speaks of a job. Only the
     scripts are parsed: what lies between them, however deep it is nested, costs nothing.
     """
+    # A worker that never reads a page need not carry the library.
+    from bs4 import BeautifulSoup, SoupStrainer, Tag  # noqa: PLC0415
+
     at = scripts = 0
     while scripts < _MOST_SCRIPTS and (begin := _SCRIPT.search(page, at)):
         end = _SCRIPT_END.search(page, begin.end())

@@ -147,5 +147,11 @@ Skills = Annotated[list[SkillItem], Field(max_length=200)]
 Words = Annotated[list[Word], Field(max_length=100)]
 Lines = Annotated[list[Line], Field(max_length=100)]
 Languages = Annotated[
-    dict[LanguageCode, Level], Field(max_length=30, examples=[{"fr": "native", "en": "B2"}])
+    dict[LanguageCode, Level],
+    Field(
+        max_length=30,
+        examples=[{"fr": "native", "en": "B2"}],
+        # Without it the description would let any other key through.
+        json_schema_extra={"additionalProperties": False},
+    ),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
@@ -44,8 +44,14 @@ class Patch(RootModel[dict[str, Any]]):
     )
 
 
+# Only the OpenAPI document asks for the answers' models: they are built when it does.
+_ON_DEMAND: Final = ConfigDict(defer_build=True)
+
+
 class StoredJob(JobDocument):
     """A job as it is stored."""
+
+    model_config = _ON_DEMAND
 
     id: Code
     status: Status
@@ -56,6 +62,8 @@ class StoredJob(JobDocument):
 class StoredCandidate(CandidateDocument):
     """A candidate as stored; e-mail and phone are masked for callers who may only look."""
 
+    model_config = _ON_DEMAND
+
     id: Code
     status: Status
     created_at: datetime
@@ -64,6 +72,8 @@ class StoredCandidate(CandidateDocument):
 
 class JobPage(BaseModel):
     """Jobs, newest first."""
+
+    model_config = _ON_DEMAND
 
     items: list[StoredJob]
     total: int
@@ -74,6 +84,8 @@ class JobPage(BaseModel):
 
 class CandidatePage(BaseModel):
     """Candidates, newest first."""
+
+    model_config = _ON_DEMAND
 
     items: list[StoredCandidate]
     total: int
