@@ -6,14 +6,20 @@ development server on this machine should answer the curl lines of the documenta
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+TOLD = "told-at-start.txt"  # in the settings' var folder
+ADDRESS = "{address}"
 sys.path.insert(0, str(ROOT))
 
 from src.settings import Settings, SettingsError  # noqa: E402
@@ -39,16 +45,20 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    # A process of its own, quiet about what goes well: this one becomes the server.
-    command = [sys.executable, __file__, "prepare", named]
-    environ = os.environ | {"LOG_LEVEL": "WARNING"}
-    status = subprocess.run(command, env=environ, check=False).returncode
-    if status != 0:
-        return status
+    address = f"http://{settings.host}:{settings.port}"
+    told = told_before(settings)
+    if told is not None:
+        print(told.replace(ADDRESS, address), end="", flush=True)
+    else:
+        # A process of its own, quiet about what goes well: this one becomes the server.
+        command = [sys.executable, __file__, "prepare", named]
+        environ = os.environ | {"LOG_LEVEL": "WARNING"}
+        status = subprocess.run(command, env=environ, check=False).returncode
+        if status != 0:
+            return status
     take_terminal()
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     os.execv(gunicorn, [gunicorn, "src.app:create_app()"])
-    return 0
 
 
 def prepare(named: str) -> int:
@@ -66,13 +76,16 @@ def prepare(named: str) -> int:
     commands = [["db", "upgrade"]]
     if named == "development":
         commands += [["demo", "load", "--if-empty"], ["demo", "show"]]
+    settings = app.config["NEXTVISION"]
+    address = f"http://{settings.host}:{settings.port}"
     for arguments in commands:
+        told = io.StringIO() if arguments[-1] == "show" else sys.stdout
         try:
-            flask.main(args=arguments, prog_name="flask", standalone_mode=False)
+            with redirect_stdout(told):
+                flask.main(args=arguments, prog_name="flask", standalone_mode=False)
         except click.ClickException as error:
             if arguments[-1] == "show":  # the stock is somebody's own, without a demo candidate
-                settings = app.config["NEXTVISION"]
-                print(f"Nextvision on http://{settings.host}:{settings.port}/docs")
+                print(f"Nextvision on {address}/docs")
                 continue
             error.show()
             return 1
@@ -81,7 +94,49 @@ def prepare(named: str) -> int:
             print(f"flask {words} failed ({type(error).__name__}).", file=sys.stderr)
             print("What is in the way: .venv/bin/flask diagnose", file=sys.stderr)
             return 1
+        if isinstance(told, io.StringIO):
+            print(told.getvalue(), end="")
+            kept = told.getvalue().replace(address, ADDRESS)
+            (settings.var_dir / TOLD).write_text(kept, encoding="utf-8")
     return 0
+
+
+def told_before(settings: Settings) -> str | None:
+    """What an earlier start told, if its local database still is what that start left.
+
+    To load the application only to find nothing to do takes longer than all the rest. Here the
+    SQLite file is asked directly: the newest revision, some job, the candidate that was shown.
+    """
+    kept = settings.var_dir / TOLD
+    path = settings.database.removeprefix("sqlite:///")
+    if path == settings.database or not Path(path).exists() or not kept.exists():
+        return None
+    told = kept.read_text(encoding="utf-8")
+    shown = re.search(rf"{re.escape(ADDRESS)}/api/v1/candidates/(\S+)", told)
+    if shown is None:
+        return None
+    try:
+        with closing(sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True)) as file:
+            current = file.execute("SELECT version_num FROM alembic_version").fetchall()
+            stocked = file.execute("SELECT 1 FROM jobs LIMIT 1").fetchall()
+            there = file.execute("SELECT 1 FROM candidates WHERE id = ?", (shown[1],)).fetchall()
+    except sqlite3.Error:
+        return None
+    return told if stocked and there and current == [(newest_revision(),)] else None
+
+
+def newest_revision() -> str | None:
+    """The revision in migrations/versions that no other one comes after; None if several."""
+    found: dict[str, str | None] = {}
+    for path in (ROOT / "migrations" / "versions").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        names = dict(
+            re.findall(r'^(revision|down_revision)\b[^=]*= *"([^"]+)"', text, re.MULTILINE)
+        )
+        if "revision" in names:
+            found[names["revision"]] = names.get("down_revision")
+    heads = set(found) - set(found.values())
+    return heads.pop() if len(heads) == 1 else None
 
 
 def is_taken(host: str, port: int) -> bool:

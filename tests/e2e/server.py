@@ -26,7 +26,7 @@ _OURS = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "COVERAGE_PROCESS_
 def environment(var_dir: Path, more: Mapping[str, str]) -> dict[str, str]:
     """A clean environment: what the tests run under must not decide about the service."""
     base = {name: os.environ[name] for name in _OURS if name in os.environ}
-    return base | {"VAR_DIR": str(var_dir), "PYTHONDONTWRITEBYTECODE": "1"} | dict(more)
+    return base | {"VAR_DIR": str(var_dir)} | dict(more)
 
 
 def free_port() -> int:

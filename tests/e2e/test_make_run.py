@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -82,14 +82,33 @@ def makefile(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, makefile: Path) -> Iterator[Terminal]:
-    env = environment(tmp_path, {"PORT": str(free_port()), "TERM": "dumb", "WORKER_COUNT": "1"})
-    one = Terminal(f"exec make -f {makefile} run", env)
-    yield one
-    one.close()
+def make_run(tmp_path: Path, makefile: Path) -> Iterator[Callable[[], Terminal]]:
+    """Starts in a terminal, on another port each time and always with the same folder."""
+    started: list[Terminal] = []
+
+    def start() -> Terminal:
+        more = {"PORT": str(free_port()), "TERM": "dumb", "WORKER_COUNT": "1"}
+        started.append(Terminal(f"exec make -f {makefile} run", environment(tmp_path, more)))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
 
 
-def test_the_printed_curl_matches_a_candidate_and_ctrl_c_ends_with_0(terminal: Terminal) -> None:
+def test_the_printed_curl_matches_a_candidate_again_and_again_and_ctrl_c_ends_with_0(
+    make_run: Callable[[], Terminal],
+) -> None:
+    first = make_run()
+    match_as_printed_and_stop(first)
+    assert "jobs created" in first.text
+
+    second = make_run()
+    match_as_printed_and_stop(second)
+    assert "created" not in second.text
+
+
+def match_as_printed_and_stop(terminal: Terminal) -> None:
     terminal.read_until("Listening at")
     terminal.read_until("Booting worker")
 
