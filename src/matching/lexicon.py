@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from src.matching.text import content_words, fold, stem, title_words, words
+from src.matching.text import content_words, fold, one_letter_off, stem, title_words, words
 
 # How far knowing one skill speaks for another, in thousandths.
 SAME: Final = 1000
@@ -22,6 +22,7 @@ NEIGHBOUR_FAMILY: Final = 360
 SAME_DOMAIN: Final = 150
 
 _MAX_PHRASE: Final = 6
+_LEAST_SPELT: Final = 6  # letters of the shortest word whose misspelling is mended
 RAW: Final = "~"  # prefix of skills that the lexicon does not know
 
 
@@ -74,6 +75,7 @@ class Lexicon:
         self.occupations: dict[str, Occupation] = {}
         self._titles: dict[tuple[str, ...], list[str]] = {}
         self._read_occupations(occupations)
+        self._title_words = {word for stems in self._titles for word in stems}
         self.occupation_keys: tuple[str, ...] = tuple(self.occupations)
         self._neighbours = {row["key"]: _parts(row["neighbours"]) for row in families}
         self._nearness: dict[str, dict[str, int]] = {}
@@ -162,8 +164,25 @@ class Lexicon:
     # Occupations
 
     def occupations_of(self, title: str) -> tuple[str, ...]:
-        """Up to two occupations that a title names, the longest name first; () when unknown."""
+        """Up to two occupations that a title names, the longest name first; () when unknown.
+
+        Where the words as they are written name none, those one letter off a known one are read
+        as that.
+        """
         stems = title_words(title)
+        return self._named(stems) or self._named(tuple(self._spelt(stem) for stem in stems))
+
+    def _spelt(self, word: str) -> str:
+        """The only word of a title that is one letter off this one, else the word itself.
+
+        Short words and first letters are left alone: there another letter is another word.
+        """
+        if len(word) < _LEAST_SPELT or word in self._title_words:
+            return word
+        near = {other for other in one_letter_off(word) if other in self._title_words}
+        return near.pop() if len(near) == 1 else word
+
+    def _named(self, stems: tuple[str, ...]) -> tuple[str, ...]:
         named: list[tuple[int, int, list[str]]] = []
         for start in range(len(stems)):
             for length in range(min(_MAX_PHRASE, len(stems) - start), 0, -1):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Final
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:[+#]+|\.(?:net|js)\b)?|\.net\b")
@@ -132,3 +134,17 @@ def title_words(title: str) -> tuple[str, ...]:
 def content_words(text: str) -> list[str]:
     """Stems of a text's words without the small ones, in order, repeats kept."""
     return [stem(word) for word in words(text) if word not in _STOP and len(word) > 1]
+
+
+def one_letter_off(word: str) -> Iterator[str]:
+    """Words that differ by one letter after the first: left out, put in, swapped or another."""
+    for at in range(1, len(word) + 1):
+        head, tail = word[:at], word[at:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in ascii_lowercase:
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]
