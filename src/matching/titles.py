@@ -37,6 +37,7 @@ _KEPT_BYTES: Final = 24_000_000
 _FLOOR: Final = 0.30
 _CEILING: Final = 0.92
 _UNRELATED_CAP: Final = 0.25  # shared words of two trades known to be unrelated
+_OTHER_TRADE_CAP: Final = 0.75  # of two that are close: an accounting assistant is no accountant
 
 
 def features(words: Sequence[str]) -> dict[str, int]:
@@ -108,7 +109,7 @@ class TitleTable:
         long as no title is added.
 
         Same trade: 0.9 to 1 by the words; same family, neighbours and domain by the lexicon;
-        else by words alone, which count little between trades known to be unrelated.
+        else by words alone, which count less between trades known to be different.
         """
         name = tuple(words)
         kept = self._kept.get(name)
@@ -127,8 +128,8 @@ class TitleTable:
         near = self._near_occupations(occupations)
         trade = np.maximum(near[first], near[second])
         if occupations:
-            strange = (first >= 0) & (trade <= SAME_DOMAIN / 1000)
-            by_words = np.where(strange, lexical * _UNRELATED_CAP, lexical)
+            cap = np.where(trade <= SAME_DOMAIN / 1000, _UNRELATED_CAP, _OTHER_TRADE_CAP)
+            by_words = np.where((first >= 0) & (trade < 1.0), lexical * cap, lexical)
         else:
             by_words = lexical
         return np.maximum(trade * (0.9 + 0.1 * lexical), by_words)
