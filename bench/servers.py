@@ -22,8 +22,8 @@ from bench.wire import HOST, Connection, WireError, request_bytes
 from bench.workers import owner_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-START_SECONDS: Final = 180.0
-_POLL_SECONDS: Final = 0.02
+START_SECONDS: Final = 120.0
+_POLL_SECONDS: Final = 0.05
 # Everything else of the caller's environment would be a setting that the report does not tell.
 _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
 
@@ -120,18 +120,21 @@ def _wait(
 ) -> tuple[int, ...]:
     """The workers, once each has said that it is ready."""
     ready: set[int] = set()
+    said = "nothing"
     deadline = time.monotonic() + START_SECONDS
     master = psutil.Process(process.pid)
     while len(ready) < count:
         if process.poll() is not None:
             raise ServerError(f"the server ended:\n{_tail(log)}")
         if time.monotonic() > deadline:
-            raise ServerError(f"not ready after {START_SECONDS:.0f} s:\n{_tail(log)}")
+            raise ServerError(
+                f"not ready after {START_SECONDS:.0f} s; last it said: {said}\n{_tail(log)}"
+            )
         pids = [child.pid for child in master.children()]
         if len(pids) < count:
             time.sleep(_POLL_SECONDS)
             continue
-        owner = _ready_owner(port, pids, hello)
+        owner, said = _ready_owner(port, pids, hello)
         if owner is None:
             time.sleep(_POLL_SECONDS)
         else:
@@ -139,14 +142,15 @@ def _wait(
     return tuple(sorted(ready))
 
 
-def _ready_owner(port: int, pids: list[int], hello: bytes) -> int | None:
-    """The worker that answered that it is ready, or None."""
+def _ready_owner(port: int, pids: list[int], hello: bytes) -> tuple[int | None, str]:
+    """The worker that answered that it is ready, or None and what was said instead."""
     try:
         with closing(Connection(port)) as connection:
-            status, _ = connection.ask(hello)
-            return owner_of(connection, pids) if status == 200 else None
-    except (OSError, WireError):
-        return None
+            status, body = connection.ask(hello)
+            owner = owner_of(connection, pids) if status == 200 else None
+    except (OSError, WireError) as error:
+        return None, str(error)
+    return owner, f"{status} {body[:500].decode(errors='replace')}"
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -170,7 +174,9 @@ def _free_port() -> int:
 
 
 def _tail(log: Path) -> str:
-    return log.read_text(encoding="utf-8", errors="replace")[-3000:]
+    """The last of what the server wrote, without its lines of requests."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return "\n".join([line for line in lines if '"message":"request"' not in line][-40:])
 
 
 def _first_line(request: bytes) -> str:
