@@ -17,7 +17,7 @@ help:
 	@echo 'make test   run every test'
 	@echo 'make check  format, lint, types, import contracts, tests with coverage'
 	@echo 'make setup  only make .venv and install into it'
-	@echo 'make bench  measure; writes docs/benchmarks.md'
+	@echo 'make bench  measure; writes docs/benchmarks.md (ARGS=--help says what else it can do)'
 	@echo 'make lock   pin the requirements anew; make fmt formats; make clean removes what was made'
 
 setup:
@@ -44,7 +44,7 @@ coverage: setup-dev
 check: lint coverage
 
 bench: setup-dev
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ARGS)
 
 lock: setup-dev
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

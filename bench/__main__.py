@@ -17,6 +17,7 @@ from bench.wire import WireError
 
 # Nothing begins after the minutes asked for; what has begun then is ended after these more.
 _GRACE_SECONDS = 180
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
 
 def main() -> int:
@@ -30,10 +31,13 @@ def main() -> int:
 
     def stop(number: int, frame: FrameType | None) -> None:
         del frame
+        for each in _ENDS:
+            # Ending the servers takes a moment and must not be cut short in its turn.
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt(signal.Signals(number).name)
 
-    for name in ("SIGTERM", "SIGHUP", "SIGALRM"):
-        signal.signal(getattr(signal, name), stop)
+    for each in _ENDS:
+        signal.signal(each, stop)
     signal.alarm(int(60 * options.minutes) + _GRACE_SECONDS)
     try:
         text = report(run(options, say))
@@ -41,7 +45,7 @@ def main() -> int:
         print(f"The bench ended early: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as error:
-        print(f"Stopped ({error or 'Ctrl-C'}); nothing was written.", file=sys.stderr)
+        print(f"Stopped ({error}); nothing was written.", file=sys.stderr)
         return 130
     if options.report is None:
         print(text)
