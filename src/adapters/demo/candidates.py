@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from src.adapters.demo import showcase
 from src.adapters.demo.careers import Career, career, education
 from src.adapters.demo.chance import Chance, Weighted, source
 from src.adapters.demo.companies import company_for
@@ -31,7 +32,7 @@ _YEARS: Final = Weighted(
 _MANAGER_FROM: Final = 6.0
 _WORKING: Final = 0.82
 _CV_TEXT: Final = 0.35
-_ENGLISH: Final = 0.06
+_ENGLISH: Final = 0.12  # of the trades that also recruit in English
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def demo_candidates(count: int = 600, seed: int = 2024, *, today: date) -> Itera
 def demo_candidate(number: int, seed: int, today: date) -> dict[str, Any]:
     """The candidate of that number (from 1)."""
     chance = source(seed, _SET, number)
-    person = _person(chance)
+    person = _person(number, chance)
     trade = person.trade
     past = career(trade, person.years, today, chance, seed, woman=person.woman,
                   working=person.working, town=person.town)  # fmt: skip
@@ -91,19 +92,23 @@ def demo_candidate(number: int, seed: int, today: date) -> dict[str, Any]:
     return {key: value for key, value in document.items() if value not in (None, [], {}, "")}
 
 
-def _person(chance: Chance) -> Person:
-    trade = trade_choice().draw(chance)
-    least, most = _YEARS.draw(chance)
-    years = chance.uniform(least, most)
-    if trade.level:
-        years = max(years, _MANAGER_FROM + chance.uniform(-2, 6))
+def _person(number: int, chance: Chance) -> Person:
+    chosen = number <= showcase.CANDIDATES
+    if chosen:
+        trade, town, years = showcase.person(number)
+    else:
+        trade = trade_choice().draw(chance)
+        town = town_choice(trade.places).draw(chance)
+        years = chance.uniform(*_YEARS.draw(chance))
+        if trade.level:
+            years = max(years, _MANAGER_FROM + chance.uniform(-2, 6))
     return Person(
         trade=trade,
-        town=town_choice(trade.places).draw(chance),
+        town=town,
         woman=chance.random() < _WOMEN.get(trade.domain, _OTHER_WOMEN),
         years=years,
-        working=chance.random() < _WORKING,
-        english=bool(trade.english_missions) and chance.random() < _ENGLISH / 0.43,
+        working=chosen or chance.random() < _WORKING,
+        english=not chosen and bool(trade.english_missions) and chance.random() < _ENGLISH,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from src.adapters.demo import showcase
 from src.adapters.demo.chance import Chance, Weighted, source
 from src.adapters.demo.companies import Company, company_for, described
 from src.adapters.demo.descriptions import opening, profile
@@ -29,7 +30,9 @@ _YEARS: Final = Weighted(
 )
 # Nobody asks for eight years of experience and pays the minimum wage.
 _LOW_PAID_YEARS: Final = Weighted((((0, 1), 40.0), ((1, 3), 40.0), ((2, 5), 20.0)))
+_FREELANCE_YEARS: Final = Weighted((((3, 6), 60.0), ((5, 10), 40.0)))
 _MANAGER_YEARS: Final = Weighted((((3, 6), 30.0), ((5, 10), 50.0), ((8, 15), 20.0)))
+_LEARNING: Final = frozenset({"stage", "alternance"})
 _MONTHS: Final = {
     "CDD": (2, 3, 4, 6, 6, 9, 12, 18),
     "interim": (1, 1, 2, 3, 6),
@@ -72,7 +75,7 @@ def demo_jobs(count: int = 2400, seed: int = 2024, *, today: date) -> Iterator[d
 def demo_job(number: int, seed: int, today: date) -> dict[str, Any]:
     """The job of that number (from 1)."""
     chance = source(seed, _SET, number)
-    post = _post(seed, chance)
+    post = _post(number, seed, chance)
     trade, english = post.trade, post.english
     name = f"demo-job-{number:05d}"
     published = today - timedelta(days=chance.below(_PUBLISHED_DAYS))
@@ -108,18 +111,16 @@ def demo_job(number: int, seed: int, today: date) -> dict[str, Any]:
     return {key: value for key, value in document.items() if value not in (None, [], {}, "")}
 
 
-def _post(seed: int, chance: Chance) -> Post:
-    trade = trade_choice().draw(chance)
-    town = town_choice(trade.places).draw(chance)
+def _post(number: int, seed: int, chance: Chance) -> Post:
+    fitting: float | None = None
+    if number <= showcase.JOBS:
+        trade, town, fitting = showcase.job(number, chance)
+    else:
+        trade = trade_choice().draw(chance)
+        town = town_choice(trade.places).draw(chance)
     company = company_for(trade.employers.draw(chance), town.region, seed, chance)
     contract = trade.contracts.draw(chance)
-    if contract in {"stage", "alternance"}:
-        years, hierarchy = (0, 0), "entry"
-    elif trade.level:
-        years, hierarchy = _MANAGER_YEARS.draw(chance), trade.level
-    else:
-        years = (_LOW_PAID_YEARS if trade.pay_mid < LOW_PAID else _YEARS).draw(chance)
-        hierarchy = "entry" if years[1] <= 1 else "senior" if years[0] >= 3 else "junior"
+    years = _years(trade, contract, fitting, chance)
     return Post(
         trade=trade,
         title=chance.choice(trade.titles),
@@ -127,10 +128,33 @@ def _post(seed: int, chance: Chance) -> Post:
         company=company,
         contract=contract,
         years=years,
-        hierarchy=hierarchy,
+        hierarchy=_hierarchy(trade, contract, years),
         urgency=_URGENCIES.draw(chance),
         english=bool(trade.english_missions) and chance.random() < _ENGLISH,
     )
+
+
+def _years(trade: Trade, contract: str, fitting: float | None, chance: Chance) -> tuple[int, int]:
+    """Years asked for: those that suit somebody with ``fitting`` years, if any are given."""
+    if contract in _LEARNING:
+        return 0, 0
+    if contract == "freelance":
+        usual = _FREELANCE_YEARS
+    elif trade.level:
+        usual = _MANAGER_YEARS
+    else:
+        usual = _LOW_PAID_YEARS if trade.pay_mid < LOW_PAID else _YEARS
+    if fitting is not None:
+        suiting = [years for years in usual.items if years[0] <= fitting <= years[1] + 3]
+        if suiting:
+            return chance.choice(suiting)
+    return usual.draw(chance)
+
+
+def _hierarchy(trade: Trade, contract: str, years: tuple[int, int]) -> str:
+    if contract in _LEARNING or (not trade.level and years[1] <= 1):
+        return "entry"
+    return trade.level or ("senior" if years[0] >= 3 else "junior")
 
 
 def _title(post: Post, chance: Chance) -> str:
@@ -149,7 +173,7 @@ def _add_terms(
 ) -> None:
     """Experience, pay, remote work, dates: each of them is missing sometimes, as in real life."""
     trade, (least, most) = post.trade, post.years
-    if chance.random() < 0.85 and post.contract not in {"stage", "alternance"}:
+    if chance.random() < 0.85 and post.contract not in _LEARNING:
         document["experience"] = {"min_years": least}
         if most and chance.random() < 0.7:
             document["experience"]["max_years"] = most

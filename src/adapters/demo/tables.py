@@ -7,11 +7,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import cos, hypot, radians
 from typing import Final
 
 from src.adapters.demo.chance import Weighted
 from src.adapters.text.lexicon_files import load_rows
 
+# Work gathers around the largest towns, so that people there find several jobs of their trade.
+_KM_A_DEGREE: Final = 111.2  # of latitude
+_SPREAD: Final = 0.85  # less than in proportion: small towns employ too
+_USUAL_FACTORS: Final = {"metro": 3.0, "centre": 2.2, "idf": 0.8, "overseas": 0.6}
 SELDOM: Final = "?"
 """Before a knock-out that only some postings of the trade ask for."""
 
@@ -151,16 +156,21 @@ def towns() -> tuple[Town, ...]:
     )
 
 
+def distance_km(one: Town, other: Town) -> float:
+    """Kilometres between two towns; flat, which is enough within a region."""
+    east = (one.longitude - other.longitude) * cos(radians(other.latitude))
+    return hypot(one.latitude - other.latitude, east) * _KM_A_DEGREE
+
+
 @cache
 def town_choice(places: str) -> Weighted[Town]:
     """A choice of towns by population, some tags (``paris:4|idf:2``) being more likely."""
     factors = dict(_weights(places))
     weighted = []
     for town in towns():
-        # Work gathers in towns, but less than in proportion: small ones employ too.
-        weight = town.population**0.8
+        weight = town.population**_SPREAD
         for tag in town.tags:
-            weight *= factors.get(tag, 1.0)
+            weight *= factors.get(tag, 1.0) * _USUAL_FACTORS.get(tag, 1.0)
         weighted.append((town, weight))
     return Weighted(weighted)
 

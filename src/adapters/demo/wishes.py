@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
-from math import cos, hypot, radians
 from typing import Any, Final
 
 from src.adapters.demo.chance import Chance, Weighted
@@ -15,7 +14,7 @@ from src.adapters.demo.pay import (
     MINIMUM_YEAR,
     yearly_pay,
 )
-from src.adapters.demo.tables import Town, Trade, sector_labels, towns
+from src.adapters.demo.tables import Town, Trade, distance_km, sector_labels, towns
 
 _REASONS: Final = Weighted(
     (
@@ -44,7 +43,6 @@ _REMOTE: Final = {
 }  # fmt: skip
 _NOTICE: Final = Weighted((("1 mois", 45.0), ("2 mois", 15.0), ("3 mois", 40.0)))
 _WEEKS: Final = {"1 mois": 4, "2 mois": 8, "3 mois": 12}
-_KM_A_DEGREE: Final = 111.2
 _NEAR_KM: Final = 45.0
 
 
@@ -174,10 +172,5 @@ def _transport(town: Town, chance: Chance) -> dict[str, Any]:
 @cache
 def _near(town: Town) -> tuple[str, ...]:
     """Other towns within a reasonable way to work."""
-
-    def km(other: Town) -> float:
-        east = (other.longitude - town.longitude) * cos(radians(town.latitude))
-        return hypot(other.latitude - town.latitude, east) * _KM_A_DEGREE
-
-    names = (other.city for other in towns() if other.city != town.city and km(other) < _NEAR_KM)
-    return tuple(dict.fromkeys(names))
+    near = (item for item in towns() if distance_km(item, town) < _NEAR_KM)
+    return tuple(dict.fromkeys(item.city for item in near if item.city != town.city))
