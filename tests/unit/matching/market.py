@@ -10,13 +10,13 @@ from typing import Any
 from src.adapters.text.lexicon import shipped_lexicon
 from src.matching.candidate_index import CandidateIndex
 from src.matching.candidate_reading import read_candidate
-from src.matching.columns import Shared
 from src.matching.criteria_table import BASE_WEIGHTS, POSITION
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import Ranked
 from src.matching.job_index import JobIndex
 from src.matching.job_reading import read_job
 from src.matching.reading import Reading
+from src.matching.tables import Shared
 from src.matching.text import fold
 from src.services.pair_scoring import itself
 
