@@ -38,6 +38,7 @@ from src.services.documents.values import (
     Prose,
     RawText,
     Status,
+    Whole,
     Word,
     Years,
     one_or_many,
@@ -77,7 +78,7 @@ class Degree(Part):
     degree: Line | None = None
     field: Line | None = None
     level: Word | None = None
-    year: Annotated[int, Field(ge=1930, le=2100)] | None = None
+    year: Annotated[Whole, Field(ge=1930, le=2100)] | None = None
 
 
 class SalaryExpectations(Salary):
@@ -147,7 +148,7 @@ class Reason(Part):
     """Why the candidate is listening, and how much (1 to 5) it matters; a bare text is enough."""
 
     reason: Line
-    intensity: Annotated[int, Field(ge=1, le=5)] | None = None
+    intensity: Annotated[Whole, Field(ge=1, le=5)] | None = None
 
     @model_serializer
     def _bare_reason(self) -> str | dict[str, Any]:

@@ -25,6 +25,7 @@ from src.services.documents.values import (
     Money,
     Period,
     RemoteMode,
+    Whole,
     Word,
     Years,
     camel,
@@ -95,7 +96,7 @@ class Skill(Part):
     """A skill with how well (1 to 5) and for how long it is known; a bare name is enough."""
 
     name: Word
-    level: Annotated[int, Field(ge=1, le=5)] | None = None
+    level: Annotated[Whole, Field(ge=1, le=5)] | None = None
     years: Years | None = None
 
     @model_serializer

@@ -33,6 +33,14 @@ Years = Annotated[float, Field(ge=0, le=80)]
 Money = Annotated[float, Field(ge=0, le=1e9)]
 Days = Annotated[float, Field(ge=0, le=7)]
 
+
+def _without_fraction(value: object) -> object:
+    """``3.0`` as ``3``: JSON does not tell the two apart."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_without_fraction)]
+
 _PARTIAL_DATE = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
