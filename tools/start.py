@@ -16,6 +16,7 @@ import subprocess
 import sys
 from contextlib import closing, redirect_stdout
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 TOLD = "told-at-start.txt"  # in the settings' var folder
@@ -26,7 +27,7 @@ from src.settings import Settings, SettingsError  # noqa: E402
 
 
 def main() -> int:
-    """Ends by becoming Gunicorn; 1 or 2 after saying what is in the way."""
+    """0 when all is ready to serve, 1 or 2 after saying what is in the way."""
     os.chdir(ROOT)
     named = os.environ.get("NEXTVISION_ENV") or os.environ.get("FLASK_ENV") or "development"
     if named == "development":
@@ -56,6 +57,11 @@ def main() -> int:
         status = subprocess.run(command, env=environ, check=False).returncode
         if status != 0:
             return status
+    return 0
+
+
+def serve() -> NoReturn:
+    """Become Gunicorn, in the foreground of the terminal."""
     take_terminal()
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     os.execv(gunicorn, [gunicorn, "src.app:create_app()"])
@@ -171,4 +177,9 @@ def take_terminal() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(prepare(sys.argv[2]) if sys.argv[1:2] == ["prepare"] else main())
+    if sys.argv[1:2] == ["prepare"]:
+        sys.exit(prepare(sys.argv[2]))
+    _status = main()
+    if _status != 0:
+        sys.exit(_status)
+    serve()
