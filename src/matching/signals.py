@@ -29,7 +29,7 @@ _MOTIVATION_SIGNS: Final = {
     "temps partiel|flexibilite|conciliation|work life|remote|qualite de vie|week ends libres",
 }
 _MOTIVATION_PATTERNS: Final = {
-    name: re.compile(r"\b(?:" + "|".join(fold(sign) for sign in signs.split("|")) + r")\b")
+    name: re.compile(r"\b(?:" + "|".join(fold(sign) for sign in signs.split("|")) + r")s?\b")
     for name, signs in _MOTIVATION_SIGNS.items()
 }
 _MOTIVATION_NAMES: Final = {
@@ -110,7 +110,7 @@ _SIZE_NAMES: Final = {
     "eti": "intermediaire|mid size|mid cap|entreprise de taille intermediaire|201 500|501 1000|"
     "250 5000|midsize",
     "grand_groupe": "grand groupe|grande entreprise|grande|large|corporate|enterprise|groupe|"
-    "1000|5000|multinationale",
+    "multinationale",
 }
 _SIZE_BY_NAME: Final = {
     fold(name): size
