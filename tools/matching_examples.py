@@ -11,12 +11,12 @@ from src.adapters.demo import demo_jobs
 from src.adapters.gazetteer.offline import OfflineGazetteer
 from src.adapters.text.lexicon import shipped_lexicon
 from src.matching.candidate_reading import read_candidate
-from src.matching.columns import Shared
 from src.matching.explaining import Explainer
 from src.matching.facts import CandidateFacts
 from src.matching.job_index import JobIndex
 from src.matching.job_reading import read_job
 from src.matching.reading import Reading
+from src.matching.tables import Shared
 from src.matching.weights import recognise, weigh
 from src.services.documents import check_document
 from tools.profiles import PROFILES

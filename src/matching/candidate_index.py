@@ -12,18 +12,15 @@ from src.matching.columns import (
     CANDIDATE_COLUMNS,
     HOT_CANDIDATE_COLUMNS,
     JOB_COLUMNS,
-    Columns,
-    Ragged,
-    Shared,
     candidate_row,
     job_row,
-    one_row,
 )
 from src.matching.criteria import semantic
 from src.matching.distances import km_to, nearest
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import HELD, Index, Ranking
 from src.matching.pairs import Floats, Mask, Pairs
+from src.matching.tables import Columns, Ragged, Shared, one_row
 
 
 class CandidateIndex(Index[CandidateFacts]):

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from src.matching.columns import PlaceTable
 from src.matching.pairs import Floats
 from src.matching.places import EARTH_KM
+from src.matching.tables import PlaceTable
 
 
 def km_to(points: Floats, places: list[list[Any]]) -> Floats:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from src.matching.columns import CONTRACT_POSITION, LEVEL_POSITION, Columns, Shared
+from src.matching.columns import CONTRACT_POSITION, LEVEL_POSITION
 from src.matching.pairs import Mask
+from src.matching.tables import Columns, Shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.matching import scoring
-from src.matching.columns import Columns, Shared, Spec, Table
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.pairs import Floats, Mask, Pairs
+from src.matching.tables import Columns, Shared, Spec, Table
 
 Facts = TypeVar("Facts", JobFacts, CandidateFacts)
 UNRELATED: Final = scoring.BLOCKERS[-1]

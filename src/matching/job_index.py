@@ -12,12 +12,8 @@ from src.matching.columns import (
     CANDIDATE_COLUMNS,
     HOT_JOB_COLUMNS,
     JOB_COLUMNS,
-    Columns,
-    Ragged,
-    Shared,
     candidate_row,
     job_row,
-    one_row,
 )
 from src.matching.criteria import semantic
 from src.matching.distances import km_to, nearest
@@ -25,6 +21,7 @@ from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.filters import Filter, admitted
 from src.matching.index import HELD, Index, Ranking, nearest_title
 from src.matching.pairs import Floats, Mask, Pairs
+from src.matching.tables import Columns, Ragged, Shared, one_row
 
 
 class JobIndex(Index[JobFacts]):

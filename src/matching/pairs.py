@@ -14,9 +14,9 @@ from typing import Any, Final, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from src.matching.columns import Columns
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.lexicon import Lexicon
+from src.matching.tables import Columns
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

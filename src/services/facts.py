@@ -16,7 +16,6 @@ from src.services.ports import Clock
 from src.services.records import Kind
 
 AnyFacts = JobFacts | CandidateFacts
-_EMPTY: Final[tuple[object, ...]] = (None, [], {}, False)
 _FIELDS: Final = {kind: tuple(item.name for item in fields(kind))
                   for kind in (JobFacts, CandidateFacts)}  # fmt: skip
 
@@ -48,8 +47,13 @@ def plain(facts: AnyFacts) -> dict[str, object]:
     return {
         name: value
         for name in _FIELDS[type(facts)]
-        if (value := getattr(facts, name)) not in _EMPTY
+        if not _says_nothing(value := getattr(facts, name))
     }
+
+
+def _says_nothing(value: object) -> bool:
+    """Whether the value is what a missing one is read as; 0 is not (it equals False, though)."""
+    return value is None or value is False or (isinstance(value, list | dict) and not value)
 
 
 def packed(facts: AnyFacts) -> bytes:

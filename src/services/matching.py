@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from src.matching.candidate_index import CandidateIndex
-from src.matching.columns import Shared
 from src.matching.explaining import Explainer
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.filters import Filter
 from src.matching.index import Ranked, Ranking
 from src.matching.job_index import JobIndex
 from src.matching.lexicon import Lexicon
+from src.matching.tables import Shared
 from src.matching.text import fold
 from src.matching.weights import Weighting, recognise, weigh
 from src.services.matching_index import MatchingIndex

@@ -7,11 +7,11 @@ from threading import Lock
 from typing import Any, Final
 
 from src.matching.candidate_index import CandidateIndex
-from src.matching.columns import Columns, Shared
 from src.matching.facts import FACTS_VERSION, CandidateFacts, JobFacts
 from src.matching.index import Index
 from src.matching.job_index import JobIndex
 from src.matching.lexicon import Lexicon
+from src.matching.tables import Columns, Shared
 from src.services.facts import (
     MatchingFactsReader,
     packed,

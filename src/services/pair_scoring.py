@@ -9,12 +9,12 @@ from typing import Any, Final, Protocol
 
 import orjson
 
-from src.matching.columns import Shared
 from src.matching.explaining import ALGORITHM, Explainer
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import Ranked
 from src.matching.job_index import JobIndex
 from src.matching.lexicon import Lexicon
+from src.matching.tables import Shared
 from src.matching.weights import Weighting
 from src.services.facts import plain
 from src.services.matching_index import MatchingIndex

@@ -23,6 +23,17 @@ SCOPES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """Who may call: people of at least ``role``, service keys with ``scope``; None is everybody."""
+
+    role: Role | None
+    scope: str | None = None
+
+
+PUBLIC: Final = Access(role=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """Who is asking: a person with a role, a service key with scopes, or the open-mode caller.
 

@@ -7,20 +7,17 @@ never falls through to the next.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 from urllib.parse import urlsplit
 
 from flask import Request, g, request
 
 from src.services.access_errors import CredentialError
 from src.services.credentials import Credentials, Session
-from src.services.permissions import OPEN_MODE, Principal, may
+from src.services.permissions import OPEN_MODE, Access, Principal, may
 from src.web.context import settings, use_cases
 from src.web.problems import Problem
 from src.web.sessions import check_csrf, current_session, end_session
-
-if TYPE_CHECKING:
-    from src.web.operation import Access
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})

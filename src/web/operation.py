@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from flask import Response, request
 from pydantic import BaseModel, ValidationError
 
-from src.services.records import Role
+from src.services.permissions import PUBLIC, Access
 from src.web.access import authorise
 from src.web.bodies import check_media_type, limit_body, parse_json
 from src.web.context import settings
@@ -27,20 +27,11 @@ from src.web.limits import count_request
 from src.web.problems import Fault, Problem
 from src.web.render import json_response
 
+__all__ = ["PUBLIC", "Access", "Operation", "operation"]
+
 # Identifiers as they are stored: whatever else stands in a path names nothing.
 IDENTIFIER: Final = r"^[A-Za-z0-9._:~@-]{1,64}$"
 JSON: Final = ("application/json",)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who may call: people of at least ``role``, service keys with ``scope``; None is everybody."""
-
-    role: Role | None
-    scope: str | None = None
-
-
-PUBLIC: Final = Access(role=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _skills(pair: Pair, asked: list[list[str]], field: str) -> Evidence | None:
     missing: list[str] = []
     for key, label in asked:
         name = label or pair.lexicon.skill_label(key, "fr" if pair.french else "en")
-        (held if pair.cover.get(key, 0) >= _HELD else missing).append(name)
+        (held if pair.cover(key) >= _HELD else missing).append(name)
     count = f"{len(held)}/{len(asked)}"
     if field == "required_skills":
         text = (
