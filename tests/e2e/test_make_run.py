@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -120,11 +121,11 @@ def match_as_printed_and_stop(terminal: Terminal) -> None:
     while True:  # the worker is still loading the application
         try:
             with urlopen(asked, timeout=30) as answer:
-                body = answer.read()
+                body = json.load(answer)
             break
         except ConnectionError:
             assert monotonic() < end
-    assert b'"matches"' in body
+    assert body["matches"], "the printed request should show what the service does"
 
     terminal.press(b"\x03")
 
