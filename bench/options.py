@@ -18,8 +18,9 @@ REPORT: Final = ROOT / "docs" / "benchmarks.md"
 class Options:
     """What is measured, and for how long.
 
-    ``pairs`` and ``slice_seconds`` are those of the match against the smallest stock, which has a
-    target; the other kinds have fewer and shorter ones. ``report`` is None for standard output.
+    ``pairs`` and the seconds of slices are those of the match against the smallest stock, which
+    has a target; the other kinds have fewer and shorter ones. ``report`` is None for
+    standard output.
     """
 
     sizes: tuple[int, ...] = (2_000, 20_000, 100_000)

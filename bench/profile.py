@@ -28,12 +28,13 @@ from gevent import monkey
 from bench import stock
 from bench.figures import percentile
 from bench.kinds import match_request
+from bench.options import Options
 from bench.servers import ROOT, environment
 
 if TYPE_CHECKING:
     from flask import Flask
 
-_CANDIDATES: Final = 300
+_CANDIDATES: Final = Options().candidates  # so that both can use what was kept
 _LEAST_ROUNDS: Final = 3
 _CALLS: Final = 5
 

@@ -172,11 +172,7 @@ class _Bench:
 
     def _measure(self, kind: Kind, jobs: int, server: Server) -> None:
         options, generator = self._options, self._generator
-        wanted = kind.name == MATCH and jobs == min(options.sizes)
-        pairs = options.pairs if wanted else max(1, options.pairs * 3 // 5)
-        seconds = options.slice_seconds if wanted or jobs > min(options.sizes) else (
-            options.slice_seconds * 2 / 3
-        )  # fmt: skip
+        pairs, factor = self._effort(kind, jobs)
         body = server.ask(kind.requests[0])
         aim, ceiling = server.aim, self._ceiling.aim
         for name, at in ((kind.name, aim), (CEILING, ceiling)):
@@ -185,25 +181,25 @@ class _Bench:
             )
         measured = tuple(
             (
-                self._closed(kind.name, server, seconds),
-                self._closed(CEILING, self._ceiling, seconds),
+                self._closed(kind.name, server, factor * options.slice_seconds),
+                self._closed(CEILING, self._ceiling, factor * options.slice_seconds),
             )
             for _ in range(pairs)
         )
         rate = _SHARE_OF_THROUGHPUT * median(own.load.per_second for own, _ in measured)
         workers = server.workers
         # Against a large stock a request takes so long that a percentile needs more time.
-        longer = 2.0 if jobs >= 50_000 else 1.0
+        factor *= 2.0 if jobs >= 50_000 else 1.0
         alone = self._watch.slice(
             workers,
-            lambda: generator.alone(kind.name, aim, seconds=longer * options.alone_seconds),
+            lambda: generator.alone(kind.name, aim, seconds=factor * options.alone_seconds),
         )
         at_rate = self._watch.slice(
             workers,
             lambda: generator.open(
                 kind.name,
                 aim,
-                seconds=longer * options.open_seconds,
+                seconds=factor * options.open_seconds,
                 connections=2 * options.connections,
                 rate_per_second=max(1.0, rate),
             ),
@@ -215,6 +211,14 @@ class _Bench:
             f"  {kind.name}: {found.throughput.median:.0f}/s, {found.ratio.median:.3f} of the "
             f"ceiling, one in flight p95 {found.alone.load.latency.p95_ms:.1f} ms"
         )
+
+    def _effort(self, kind: Kind, jobs: int) -> tuple[int, float]:
+        """How many pairs of slices, and by what all times are multiplied."""
+        fewer = max(1, self._options.pairs * 3 // 5)
+        if jobs > min(self._options.sizes):
+            return fewer, 1.0
+        # The match against the smallest stock has a target for its ratio.
+        return (self._options.pairs, 1.0) if kind.name == MATCH else (fewer, 2 / 3)
 
     def _closed(self, name: str, server: Server, seconds: float) -> Slice:
         return self._watch.slice(
@@ -228,7 +232,7 @@ class _Bench:
         """What changes the stock comes last."""
         options = self._options
         if "freshness" in options.parts and self.time_left(f"freshness, {of.jobs} jobs"):
-            found = freshness(server, of.key, person, times=2 * options.repeats)
+            found = freshness(server, of.key, person, times=options.repeats)
             self._findings.freshness.append((of.jobs, found))
             self._say(f"  a new job is found by every worker after {found.median:.2f} s")
         if "import" in options.parts and smallest and self.time_left("import"):
