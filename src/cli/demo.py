@@ -80,7 +80,5 @@ def _import(kind: Kind, documents: Iterable[Mapping[str, Any]], length: int) -> 
 
 
 def _rows(documents: Iterable[Mapping[str, Any]]) -> Iterator[ImportRow]:
-    """The documents as rows whose id is the external id, which is easy to type."""
     for number, document in enumerate(documents, start=1):
-        named = {**document, "id": document["external_id"]}
-        yield ImportRow(number, named, source=named)
+        yield ImportRow(number, document, source=document)
