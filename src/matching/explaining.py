@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from src.matching.columns import MAX_LINES
-from src.matching.criteria import WITNESSES
+from src.matching.criteria import WITNESSES, location
 from src.matching.criteria_table import CRITERIA, LEVEL_LABELS, level_of
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import HELD, Ranked
 from src.matching.lexicon import RAW, Lexicon
-from src.matching.pairs import Pair
+from src.matching.pairs import Evidence, Pair
 from src.matching.places import LINES
 from src.matching.skills import raw_kinship
 
@@ -83,7 +83,9 @@ class Explainer:
                 "weight_applied": applied,
                 "has_data": known,
                 "contribution": contribution,
-                "evidence": witness(pair, score) if known and pair is not None else [],
+                "evidence": (witness(pair, score) if known else why_unknown(criterion.key, pair))
+                if pair is not None
+                else [],
             }
             for criterion, label, score, known, applied, contribution, witness in zip(
                 CRITERIA, self._labels, ranked.values, ranked.known, ranked.applied,
@@ -153,7 +155,10 @@ class Explainer:
                 else "Nothing in common is known: this match cannot be judged."
             )
         order = sorted(range(len(criteria)), key=ranked.contributions.__getitem__, reverse=True)
-        names = ", ".join(self._lower[at] for at in order[:2])
+        strong = [self._lower[at] for at in order[:2] if ranked.contributions[at] > 0]
+        names = ", ".join(strong) or (
+            "aucun point fort" if self._french else "nothing speaks for it"
+        )
         losses = [applied - part for applied, part in
                   zip(ranked.applied, ranked.contributions, strict=True)]  # fmt: skip
         lost = criteria[losses.index(max(losses))]
@@ -247,6 +252,11 @@ class Explainer:
                 if strength > covered.get(key, 0):
                     covered[key] = strength
         return covered
+
+
+def why_unknown(key: str, pair: Pair) -> list[Evidence]:
+    """What stands in the way of a criterion without data, where it is more than silence."""
+    return location.unplaced(pair) if key == "location" else []
 
 
 def _journey(person: CandidateFacts, km: float | None) -> tuple[float | None, str | None]:

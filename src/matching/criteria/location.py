@@ -30,9 +30,8 @@ def score(pairs: Pairs) -> Scores:
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:
-    """Kilometres and estimated minutes, or remote, or what could not be placed."""
-    job, person = pair.job, pair.person
-    found: list[Evidence] = []
+    """Kilometres and estimated minutes, or that there is no journey."""
+    job = pair.job
     if job.remote_days == 5:
         text = (
             "Poste en télétravail complet : aucun trajet."
@@ -40,23 +39,32 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
             else "Fully remote: no journey."
         )
         return [evidence(text, "positive", "remote_policy")]
-    if pair.km is not None and pair.minutes is not None:
-        site = (
-            job.sites[0][0]
-            if len(job.sites) == 1
-            else ("le site le plus proche" if pair.french else "the nearest site")
-        )
-        how = _MODES[pair.mode or "voiture"][0 if pair.french else 1]
-        text = (
-            f"{site} : {pair.km:.0f} km à vol d'oiseau, environ {pair.minutes:.0f} min {how} "
-            "(estimation hors ligne)."
-            if pair.french
-            else f"{site}: {pair.km:.0f} km as the crow flies, about {pair.minutes:.0f} min {how} "
-            "(offline estimate)."
-        )
-        found.append(evidence(text, sentiment_of(score), "location"))
-    for names, side in ((job.unplaced, "location"), (person.unplaced, "location_preferences")):
-        if names and pair.km is None:
+    if pair.km is None or pair.minutes is None:
+        return []
+    site = (
+        job.sites[0][0]
+        if len(job.sites) == 1
+        else ("le site le plus proche" if pair.french else "the nearest site")
+    )
+    how = _MODES[pair.mode or "voiture"][0 if pair.french else 1]
+    text = (
+        f"{site} : {pair.km:.0f} km à vol d'oiseau, environ {pair.minutes:.0f} min {how} "
+        "(estimation hors ligne)."
+        if pair.french
+        else f"{site}: {pair.km:.0f} km as the crow flies, about {pair.minutes:.0f} min {how} "
+        "(offline estimate)."
+    )
+    return [evidence(text, sentiment_of(score), "location")]
+
+
+def unplaced(pair: Pair) -> list[Evidence]:
+    """What could not be placed: why a journey is unknown."""
+    found: list[Evidence] = []
+    for names, side in (
+        (pair.job.unplaced, "location"),
+        (pair.person.unplaced, "location_preferences"),
+    ):
+        if names:
             listed = ", ".join(names)
             text = f"Lieu non reconnu : {listed}." if pair.french else f"Unknown place: {listed}."
             found.append(evidence(text, "mixed", side, missing=names))
