@@ -24,7 +24,7 @@ from tools.profiles import PROFILES
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "matching.md"
 MARK = "<!-- examples -->\n"
 TODAY = date(2026, 11, 2)
-JOBS = 10_000
+JOBS = 6_000
 
 
 def examples() -> str:

@@ -116,13 +116,13 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Chauffeur poids lourd, Orléans",
+        "Chauffeur poids lourd, Marseille",
         {
             "current_role": "Conducteur routier SPL",
             "skills": ["Conduite de poids lourds", "Chronotachygraphe"],
             "certifications": ["Permis CE", "FIMO", "Carte conducteur"],
             "experience_years": 12,
-            "location": {"city": "Orléans"},
+            "location": {"city": "Marseille"},
             "availability": "immédiat",
             "preferences": {
                 "location_preferences": {"maxDistance": 80},
@@ -152,13 +152,13 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Aide à domicile, Limoges, permis B",
+        "Aide à domicile, Toulouse, permis B",
         {
             "current_role": "Auxiliaire de vie",
             "skills": ["Aide à la toilette", "Aide aux repas", "Ménage"],
             "certifications": ["Permis B"],
             "experience_years": 3,
-            "location": {"city": "Limoges"},
+            "location": {"city": "Toulouse"},
             "availability": "immédiat",
             "preferences": {
                 "location_preferences": {"maxDistance": 60},
@@ -168,12 +168,12 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Ingénieur structure, Grenoble",
+        "Ingénieur structure, Lyon",
         {
             "current_role": "Ingénieur structure",
             "skills": ["Calcul de structures", "Eurocodes", "Béton armé", "Revit"],
             "experience_years": 8,
-            "location": {"city": "Grenoble"},
+            "location": {"city": "Lyon"},
             "availability": "3 mois",
             "preferences": {
                 "location_preferences": {"maxDistance": 100},
@@ -198,13 +198,13 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Électricien du bâtiment, Rennes, habilité",
+        "Électricien du bâtiment, Toulouse, habilité",
         {
             "current_role": "Électricien bâtiment",
             "skills": ["Installation électrique", "Tableaux électriques", "Lecture de plans"],
             "certifications": ["Habilitation électrique B2V BR", "Permis B"],
             "experience_years": 6,
-            "location": {"city": "Rennes"},
+            "location": {"city": "Toulouse"},
             "availability": "1 mois",
             "preferences": {
                 "location_preferences": {"maxDistance": 50},
@@ -214,13 +214,13 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Responsable RH, Strasbourg, bilingue allemand",
+        "Responsable RH, Lyon, bilingue allemand",
         {
             "current_role": "Responsable ressources humaines",
             "skills": ["Droit du travail", "Recrutement", "Paie", "Relations sociales"],
             "experience_years": 10,
             "languages": {"fr": "C2", "de": "C1"},
-            "location": {"city": "Strasbourg"},
+            "location": {"city": "Lyon"},
             "availability": "3 mois",
             "preferences": {
                 "location_preferences": {"maxDistance": 150},
@@ -280,13 +280,13 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Mécanicien automobile, Dijon",
+        "Mécanicien automobile, Lyon",
         {
             "current_role": "Mécanicien automobile",
             "skills": ["Mécanique automobile", "Diagnostic électronique", "Freinage"],
             "certifications": ["Permis B"],
             "experience_years": 5,
-            "location": {"city": "Dijon"},
+            "location": {"city": "Lyon"},
             "availability": "1 mois",
             "preferences": {
                 "location_preferences": {"maxDistance": 60},
@@ -296,14 +296,14 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Commercial B2B, Nice, variable bienvenu",
+        "Commercial B2B, Montpellier, variable bienvenu",
         {
             "current_role": "Commercial B2B",
             "skills": ["Prospection", "Négociation", "CRM", "Salesforce"],
             "certifications": ["Permis B"],
             "experience_years": 6,
             "languages": {"fr": "C2", "en": "B2", "it": "B1"},
-            "location": {"city": "Nice"},
+            "location": {"city": "Montpellier"},
             "availability": "1 mois",
             "preferences": {
                 "location_preferences": {"maxDistance": 200},
@@ -330,12 +330,12 @@ PROFILES: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     (
-        "Assistante de direction, Tours, temps de trajet court",
+        "Assistante de direction, Bordeaux, temps de trajet court",
         {
             "current_role": "Assistante de direction",
             "skills": ["Gestion d'agenda", "Pack Office", "Rédaction de comptes rendus"],
             "experience_years": 12,
-            "location": {"city": "Tours"},
+            "location": {"city": "Bordeaux"},
             "availability": "2 mois",
             "preferences": {
                 "salary_expectations": {"min": 32000, "period": "year"},

@@ -70,10 +70,7 @@ class CandidateIndex(Index[CandidateFacts]):
                 ],
                 axis=0,
             )
-            related = chosen & semantic.related(
-                closest, required, wished, hot["has_role"],
-                theirs["required_count"], theirs["wished_count"],
-            )  # fmt: skip
+            related = chosen & semantic.related(closest, required, wished, hot, theirs)
             unrelated = int(np.count_nonzero(chosen)) - int(np.count_nonzero(related))
             chosen = related
         rows = np.flatnonzero(chosen)

@@ -23,6 +23,7 @@ from src.matching.text import fold, title_words
 
 MAX_TITLES: Final = 4
 MAX_ORIGINS: Final = 4
+IMPLIED_BY: Final = "current_role"  # source of skills that nobody stated
 _TITLE_WEIGHTS: Final = (900, 850, 800)
 _STRENGTH_OF_LEVEL: Final = {1: 700, 2: 800, 3: 900, 4: 1000, 5: 1000}
 _MENTIONED: Final = 900  # named in the CV's text
@@ -178,7 +179,7 @@ def _skills(reading: Reading, document: Document, titles: list[list[Any]]) -> li
     for _, _, occupations, weight, _ in titles:
         for key in occupations:
             for core in reading.lexicon.occupations[key].core_skills:
-                held.add(core, "", _IMPLIED * weight // 1000, "current_role")
+                held.add(core, "", _IMPLIED * weight // 1000, IMPLIED_BY)
     return list(held.found.values())
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from src.matching.candidate_reading import MAX_ORIGINS, MAX_TITLES
+from src.matching.candidate_reading import IMPLIED_BY, MAX_ORIGINS, MAX_TITLES
 from src.matching.facts import CONTRACTS, HIERARCHY, MOTIVATIONS, SIZES, CandidateFacts, JobFacts
 from src.matching.places import LINES
 from src.matching.signals import TAG_POSITION
@@ -37,7 +37,7 @@ JOB_COLUMNS: Final[Spec] = {
 CANDIDATE_COLUMNS: Final[Spec] = {
     "titles": (np.int32, MAX_TITLES), "title_weights": (np.float64, MAX_TITLES),
     "title_years": (np.float64, MAX_TITLES), "years": (np.float64, 0),
-    "has_role": (np.bool_, 0), "says_languages": (np.bool_, 0),
+    "has_role": (np.bool_, 0), "says_skills": (np.bool_, 0), "says_languages": (np.bool_, 0),
     "languages": (np.int8, LANGUAGES + 1),
     "pay_min": (np.float64, 0), "pay_target": (np.float64, 0), "pay_current": (np.float64, 0),
     "origins": (np.int32, MAX_ORIGINS), "line_minutes": (np.float64, MAX_LINES),
@@ -55,7 +55,7 @@ CANDIDATE_COLUMNS: Final[Spec] = {
 
 
 HOT_JOB_COLUMNS: Final = ("title", "required_count", "wished_count", "expires")
-HOT_CANDIDATE_COLUMNS: Final = ("titles", "title_weights", "has_role")
+HOT_CANDIDATE_COLUMNS: Final = ("titles", "title_weights", "has_role", "says_skills")
 
 
 def _padded(values: Sequence[Any], width: int, filler: Any) -> list[Any]:
@@ -126,6 +126,7 @@ def candidate_row(shared: Shared | Reader, person: CandidateFacts) -> dict[str, 
         "title_years": _padded([title[4] for title in titles], MAX_TITLES, 0.0),
         "years": _or_nan(person.years),
         "has_role": bool(titles or person.skills),
+        "says_skills": any(skill[3] != IMPLIED_BY for skill in person.skills),
         "languages": levels,
         "says_languages": bool(person.languages),
         "pay_min": _or_nan(person.pay_min),

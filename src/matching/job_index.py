@@ -86,9 +86,7 @@ class JobIndex(Index[JobFacts]):
         if related_only:
             # One gather over the stock: the nearest of the person's titles is taken per title.
             near = nearest_title(titles, mine)[hot["title"]]
-            related = chosen & semantic.related(
-                near, required, wished, mine["has_role"], hot["required_count"], hot["wished_count"]
-            )
+            related = chosen & semantic.related(near, required, wished, mine, hot)
             unrelated = int(np.count_nonzero(chosen)) - int(np.count_nonzero(related))
             chosen = related
         rows = np.flatnonzero(chosen)

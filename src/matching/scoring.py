@@ -101,9 +101,8 @@ def blockers(pairs: Pairs, knocked_out: Mask, *, rows: int, related: bool) -> Ma
         broken[4] = False
     else:
         strange = ~semantic.related(
-            pairs.nearness, pairs.required, pairs.wished, pairs.person["has_role"],
-            pairs.job["required_count"], pairs.job["wished_count"],
-        )  # fmt: skip
+            pairs.nearness, pairs.required, pairs.wished, pairs.person, pairs.job
+        )
         broken[4] = strange & pairs.person["recognised"] & pairs.job["recognised"]
     return broken
 

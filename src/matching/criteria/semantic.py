@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,15 @@ from numpy.typing import NDArray
 from src.matching.columns import MAX_LANGUAGES
 from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, Scores, evidence
 from src.matching.signals import CEFR, LANGUAGE_LABELS
+from src.matching.tables import Columns
 
 TITLE, REQUIRED, WISHED, LANGUAGE = 0.42, 0.36, 0.12, 0.10
 # Lists of skills are never complete: being in the trade speaks for each unlisted one by this.
 BENEFIT_OF_TRADE: Final = 0.35
-RELATED_TITLE: Final = 0.30  # nearness of titles from which two trades are related
-RELATED_SKILLS: Final = 600  # thousandths of the asked skills covered, likewise
+SAME_TRADE: Final = 0.5  # nearness of titles
+NEAR_TRADE: Final = 0.3
+SOME_SKILLS: Final = 350  # thousandths of the asked skills
+MOST_SKILLS: Final = 600
 _HELD: Final = 500  # thousandths from which a skill counts as found
 
 
@@ -52,20 +56,24 @@ def related(
     near: Floats,
     required: NDArray[np.int32],
     wished: NDArray[np.int32],
-    has_role: Mask,
-    required_count: NDArray[np.int32],
-    wished_count: NDArray[np.int32],
+    person: Mapping[str, Any] | Columns,
+    job: Mapping[str, Any] | Columns,
 ) -> Mask:
-    """Whether a job is of the person's trade or a near one: by title, else by skills.
+    """Whether a job is of the person's trade or a near one.
 
-    True as well where nothing is known of the person's trade. ``near`` is ``Pairs.nearness``;
-    skills are the required ones, or the wished where none is required.
+    By title alone from ``SAME_TRADE``; a neighbouring trade (from ``NEAR_TRADE``) with
+    ``SOME_SKILLS`` of the asked ones covered, where both sides name skills; any trade with
+    ``MOST_SKILLS``. True as well where nothing is known of the person's trade. ``near`` is
+    ``Pairs.nearness``; skills are the required ones, or the wished where none is required.
     """
-    stated = required_count > 0
-    asked = np.where(stated, required_count, wished_count)
+    stated = job["required_count"] > 0
+    asked = np.where(stated, job["required_count"], job["wished_count"])
     covered = np.where(stated, required, wished)
-    by_skills = covered >= RELATED_SKILLS * np.maximum(asked, 1)
-    return (near >= RELATED_TITLE) | by_skills | ~has_role
+    some = (covered >= SOME_SKILLS * asked) | ~person["says_skills"]
+    most = covered >= MOST_SKILLS * np.maximum(asked, 1)
+    found: Mask = (near >= SAME_TRADE) | ((near >= NEAR_TRADE) & some) | most
+    found = found | ~person["has_role"]
+    return found
 
 
 def _languages(pairs: Pairs) -> Scores:

@@ -171,7 +171,8 @@ def test_what_a_workplace_offers_has_canonical_tags(said: list[str], tags: list[
     ("name", "size"),
     [
         ("start-up", "startup"), ("TPE", "startup"), ("PME", "pme"), ("11-50", "pme"),
-        ("ETI", "eti"), ("Grand groupe", "grand_groupe"), ("1000+", "eti"), ("5000", "grand_groupe"),
+        ("ETI", "eti"), ("Grand groupe", "grand_groupe"),
+        ("1000+", "eti"), ("5000", "grand_groupe"),
         (8, "startup"), (80, "pme"), (800, "eti"), (8000, "grand_groupe"),
         ("12 salariés", "startup"), ("300 personnes", "eti"), ("1 200 salariés", "eti"),
         ("10 000 collaborateurs", "grand_groupe"), ("12.000 employees", "grand_groupe"),

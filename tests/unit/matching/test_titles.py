@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from src.matching import titles
-from src.matching.criteria.semantic import RELATED_TITLE
+from src.matching.criteria.semantic import NEAR_TRADE
 from src.matching.text import title_words
 from src.matching.titles import TitleTable, features
 from tests.unit.matching.market import LEXICON
@@ -110,7 +110,7 @@ def test_titles_of_one_trade_are_near(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(("one", "other"), CLOSE)
 def test_titles_of_close_trades_are_related_and_not_the_same(one: str, other: str) -> None:
-    assert_between(one, other, RELATED_TITLE, 0.8)
+    assert_between(one, other, NEAR_TRADE, 0.8)
 
 
 @pytest.mark.parametrize(("one", "other"), FAR)

@@ -1,0 +1,400 @@
+"""A match in words: evidence in both languages, what was found and missed, advice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from src.matching.criteria_table import BASE_WEIGHTS, CRITERIA, KEYS, LEVEL_LABELS, level_of
+from src.matching.explaining import ALGORITHM, Explainer
+from src.matching.weights import recognise, weigh
+from tests.unit.matching.market import (
+    LEXICON,
+    NURSE,
+    TODAY,
+    WARD,
+    job,
+    job_index,
+    pair,
+    person,
+    ranked_jobs,
+)
+from tests.unit.matching.strategies import candidates, jobs
+
+# Words that these sentences may use, as they must not be written in French.
+UNACCENTED = re.compile(
+    r"\b(?:experience|metiers?|competences?|teletravail|demarrage|souhaites?(?= ou| :|$)|demande"
+    r"|demandees?|remuneration|disponibilite|modalite|hierarchique|adequation|evite|voisine?s? a"
+    r"|preferee?|interim|debutant[^e]|encadre(?= )|equipe|derniere?|apres|a velo|a pied|deduit"
+    r"|deduite|reconnu a|evoque(?!s? \d)|detenu a|verifier|acquerir|completer|indiquee)\b"
+)
+
+
+def explained(
+    candidate: Mapping[str, Any],
+    offer: Mapping[str, Any],
+    language: str = "fr",
+    weights: tuple[float, ...] = BASE_WEIGHTS,
+) -> dict[str, Any]:
+    return Explainer(LEXICON, weights, language).match(
+        person(candidate), job(offer), pair(candidate, offer, weights), rank=1, today=TODAY,
+        explain=True,
+    )  # fmt: skip
+
+
+def evidence(match: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = match["criteria"][KEYS.index(key)]["evidence"]
+    return found
+
+
+def facts(candidate: Mapping[str, Any], offer: Mapping[str, Any], key: str) -> list[str]:
+    """The French and English sentences of a criterion."""
+    return [
+        item["fact"]
+        for language in ("fr", "en")
+        for item in evidence(explained(candidate, offer, language), key)
+    ]
+
+
+def test_a_match_has_the_shape_of_the_contract() -> None:
+    ranked, match = pair(NURSE, WARD), explained(NURSE, WARD)
+    assert {key: match[key] for key in ("candidate_id", "job_id", "rank", "algorithm")} == {
+        "candidate_id": "person", "job_id": "job", "rank": 1, "algorithm": ALGORITHM,
+    }  # fmt: skip
+    assert (match["total_score"], match["confidence"]) == (ranked.total, ranked.confidence)
+    assert match["level"] == "excellent"
+    assert match["fit"] == dict(
+        zip(("candidate_view", "job_view", "candidate_share", "job_share"), ranked.fit, strict=True)
+    )
+    assert (match["blockers"], match["degraded"]) == ([], [])
+    assert [item["key"] for item in match["criteria"]] == list(KEYS)
+    for item, criterion in zip(match["criteria"], CRITERIA, strict=True):
+        assert item["label"] == criterion.label_fr
+        assert item["weight_default"] == criterion.weight
+        assert item["contribution"] == item["weight_applied"] * item["score"]
+    assert sum(item["contribution"] for item in match["criteria"]) == pytest.approx(
+        match["total_score"], abs=1e-9
+    )
+
+
+def test_weights_applied_follow_the_reasons() -> None:
+    used = weigh(recognise("too_far")).values
+    match = explained(NURSE, WARD, weights=used)
+    assert [item["weight_applied"] for item in match["criteria"]] == pytest.approx(list(used))
+    assert [item["weight_default"] for item in match["criteria"]] == list(BASE_WEIGHTS)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@given(candidate=candidates, offer=jobs)
+def test_every_known_criterion_says_why_in_the_language_asked_for(
+    language: str, candidate: Mapping[str, Any], offer: Mapping[str, Any]
+) -> None:
+    match = explained(candidate, offer, language)
+    sentences = [match["summary"], *match["advice"]]
+    sentences += [blocker["fact"] for blocker in match["blockers"]]
+    for item in match["criteria"]:
+        assert item["evidence"] or not item["has_data"] or item["key"] == "semantic"
+        for fact in item["evidence"]:
+            assert item["has_data"] or item["key"] == "location"
+            assert fact["sentiment"] in {"positive", "negative", "mixed"}
+            assert fact["source_field"]
+            assert not set(fact["found"]) & set(fact["missing"])
+            sentences.append(fact["fact"])
+    for sentence in sentences:
+        assert sentence.strip() == sentence
+        assert sentence.endswith(".")
+        assert "None" not in sentence
+        assert "  " not in sentence
+        assert language == "en" or not UNACCENTED.search(sentence), sentence
+    if match["blockers"]:
+        assert match["level"] == "incompatible"
+    else:
+        assert match["level"] == level_of(match["total_score"])
+
+
+def test_without_explanation_there_are_numbers_and_a_summary_only() -> None:
+    found = Explainer(LEXICON, BASE_WEIGHTS, "fr").match(
+        person(NURSE), job(WARD), pair(NURSE, WARD), rank=3, today=TODAY, explain=False
+    )
+    assert found["rank"] == 3
+    assert all(item["evidence"] == [] for item in found["criteria"])
+    assert found["advice"] == []
+    assert found["summary"].startswith("Correspondance excellente (97 %)")
+
+
+def test_the_sentences_of_the_example() -> None:
+    match = explained(NURSE, WARD)
+    said = {item["key"]: [fact["fact"] for fact in item["evidence"]] for item in match["criteria"]}
+    assert said == {
+        "semantic": [
+            "Même métier : « Infirmière en bloc opératoire » et « Infirmier(ère) de bloc opératoire"
+            " H/F ».",
+            "Compétences demandées couvertes : 2/2.",
+            said["semantic"][2],
+            "Langues demandées.",
+        ],
+        "salary": ["Offre 33 000 € – 37 000 € brut par an, attente à partir de 32 000 €."],
+        "experience": ["6 an(s) d'expérience dont 6 dans le métier, 3–10 an(s) demandé(s)."],
+        "location": ["Villeurbanne : 4 km à vol d'oiseau, environ 13 min en voiture (estimation hors"
+                     " ligne)."],
+        "motivations": ["L'offre évoque 2 motivation(s) sur 2."],
+        "sector": ["Secteur souhaité : Santé."],
+        "contract": ["Contrat CDI : choix n° 1 du candidat."],
+        "timing": ["Disponible le 2026-02-04, soit 3 jour(s) après le démarrage souhaité.",
+                   "Recrutement urgent."],
+        "modality": ["Offre : sur site ; souhait : sur site."],
+        "progression": ["Jusqu'à +19,4 % par rapport au salaire actuel."],
+        "hierarchy": ["Niveau du poste : confirmé ; niveau du candidat : confirmé."],
+        "environment": ["Taille d'entreprise : grand groupe.", "Souhaits satisfaits : 2/2."],
+    }  # fmt: skip
+
+
+class TestRoleFit:
+    def test_skills_found_and_missing_are_named_as_written(self) -> None:
+        offer = {
+            "title": "Développeur Python",
+            "required_skills": ["python", "Kubernetes", "Zorbage avancé"],
+            "preferred_skills": ["Docker"],
+            "description": "SQL apprécié.",
+        }
+        candidate = {"current_role": "Développeur", "skills": ["Python", "docker", "zorbage"]}
+        _, required, wished = evidence(explained(candidate, offer, "en"), "semantic")
+        assert (required["found"], required["missing"]) == (
+            ["python", "Zorbage avancé"],
+            ["Kubernetes"],
+        )
+        assert required["source_field"] == "required_skills"
+        assert "Docker" in wished["found"]
+        assert "SQL" in (*wished["found"], *wished["missing"])
+        advice = explained(candidate, offer, "fr")["advice"]
+        assert advice[0] == "Vérifier ou acquérir : Kubernetes."
+
+    def test_a_narrower_skill_counts_for_the_broader_one(self) -> None:
+        found = evidence(
+            explained(
+                {"skills": ["React"]}, {"title": "Zorbiste", "required_skills": ["JavaScript"]}
+            ),
+            "semantic",
+        )
+        assert found[0]["found"] == ["JavaScript"]
+
+    def test_languages_say_their_level(self) -> None:
+        candidate = {"current_role": "Comptable", "languages": {"en": "B1", "de": "C2"}}
+        offer = {"title": "Comptable", "languages": {"en": "C1", "de": "B2", "sv": "A1"}}
+        for language, found, missing in (
+            ("fr", ["allemand B2"], ["anglais C1", "sv A1"]),
+            ("en", ["German B2"], ["English C1", "sv A1"]),
+        ):
+            fact = evidence(explained(candidate, offer, language), "semantic")[-1]
+            assert (fact["found"], fact["missing"], fact["sentiment"]) == (found, missing, "mixed")
+
+    @pytest.mark.parametrize(
+        ("role", "sentence", "sentiment"),
+        [
+            ("Boulangère", "Même métier : « Boulangère » et « Boulanger ».", "positive"),
+            ("Pâtissier", "Métiers proches : « Pâtissier » et « Boulanger ».", "mixed"),
+            ("Soudeur", "Métiers différents : « Soudeur » et « Boulanger ».", "negative"),
+        ],
+    )
+    def test_the_trades_are_compared(self, role: str, sentence: str, sentiment: str) -> None:
+        fact = evidence(explained({"current_role": role}, {"title": "Boulanger"}), "semantic")[0]
+        assert (fact["fact"], fact["sentiment"]) == (sentence, sentiment)
+
+
+def wishing(**wishes: Any) -> dict[str, Any]:
+    return {"current_role": "Comptable", "preferences": wishes}
+
+
+SENTENCES = [
+    ("salary", wishing(salary_expectations={"min": 2500, "period": "month"}),
+     {"salary_range": {"text": "12,50 €/h"}},
+     "Offre 22 750 € brut par an, attente à partir de 30 000 € (1 820 h par an).",
+     "Offer €22,750 gross a year, expectation from €30,000 (1,820 h a year)."),
+    ("salary", wishing(salary_expectations={"current": 30000, "period": "year"}),
+     {"salary_range": {"min": 2000, "max": 2500, "gross": False}},
+     "Offre 30 769 € – 38 462 € brut par an, attente à partir de 30 000 € (période déduite du"
+     " montant, net converti en brut, attente déduite du salaire actuel).",
+     "Offer €30,769 – €38,462 gross a year, expectation from €30,000 (period deduced from the"
+     " amount, net converted to gross, expectation taken from current pay)."),
+    ("experience", {"current_role": "Soudeur", "experience_years": 2.5}, {"title": "Soudeur senior"},
+     "2,5 an(s) d'expérience dont 2,5 dans le métier, 4 an(s) demandé(s) (déduit du niveau du"
+     " poste).",
+     "2.5 year(s) of experience, 2.5 in the trade; 4 asked (deduced from the level)."),
+    ("experience", {"current_role": "Soudeur", "experience_years": 5},
+     {"title": "Boulanger", "experience": {"max_years": 3}},
+     "5 an(s) d'expérience dont 0 dans le métier, 0–3 an(s) demandé(s).",
+     "5 year(s) of experience, 0 in the trade; 0–3 asked."),
+    ("location", {"current_role": "x", "location": "Lyon",
+                  "preferences": {"transport": {"modes": ["velo"]}}},
+     {"location": [{"city": "Villeurbanne"}, {"city": "Lille"}]},
+     "le site le plus proche : 4 km à vol d'oiseau, environ 23 min à vélo (estimation hors ligne).",
+     "the nearest site: 4 km as the crow flies, about 23 min by bike (offline estimate)."),
+    ("location", {"current_role": "x"}, {"remote_policy": "full_remote"},
+     "Poste en télétravail complet : aucun trajet.", "Fully remote: no journey."),
+    ("location", {"current_role": "x", "location": "Lyon"}, {"location": "Trifouilly"},
+     "Lieu non reconnu : Trifouilly.", "Unknown place: Trifouilly."),
+    ("location", {"current_role": "x", "location": "Trifouilly"}, {"location": "Lyon"},
+     "Lieu non reconnu : Trifouilly.", "Unknown place: Trifouilly."),
+    ("sector", {"current_role": "x", "experiences": [{"sector": "Santé"}]},
+     {"company": {"sector": "Santé"}},
+     "Secteur déjà connu : Santé.", "Sector already known: Healthcare."),
+    ("sector", wishing(sectors=["Construction"]), {"company": {"sector": "Architecture"}},
+     "Secteur voisin : Architecture et ingénierie.",
+     "Neighbouring sector: Architecture and engineering."),
+    ("sector", wishing(sectors=["Santé"]), {"company": {"sector": "Architecture"}},
+     "Autre secteur : Architecture et ingénierie.", "Another sector: Architecture and engineering."),
+    ("sector", wishing(sectors_avoided=["Santé"]), {"company": {"sector": "Santé"}},
+     "Secteur évité : Santé.", "Avoided sector: Healthcare."),
+    ("contract", wishing(contracts=["CDI", "CDD"]), {"contract_type": "CDD"},
+     "Contrat CDD : choix n° 2 du candidat.", "Contract CDD: the candidate's choice no. 2."),
+    ("contract", wishing(contracts=["CDI", "CDD"]), {"contract_type": "stage"},
+     "Contrat stage, alors que le candidat souhaite : CDI, CDD.",
+     "Contract stage, while the candidate wants: CDI, CDD."),
+    ("timing", {"current_role": "x", "availability": "immédiat"}, {"start_date": "2026-02-01"},
+     "Disponible à la date de démarrage.", "Free by the start date."),
+    ("timing", {"current_role": "x", "availability": "2026-03-01"}, {"urgency": "normal"},
+     "Disponible le 2026-03-01, soit 55 jour(s) après le démarrage souhaité.",
+     "Free on 2026-03-01, 55 day(s) after the wanted start."),
+    ("modality", wishing(remote_preferences={"mode": "hybrid", "days_per_week": 3}),
+     {"remote_policy": "full_remote"},
+     "Offre : télétravail complet ; souhait : 3 j de télétravail par semaine.",
+     "Offer: fully remote; wish: 3 remote days a week."),
+    ("modality", wishing(remote_preferences="flexible"), {"remote_policy": "on_site"},
+     "Offre : sur site ; souhait : flexible.", "Offer: on site; wish: flexible."),
+    ("progression", wishing(salary_expectations={"current": 40000, "period": "year"}),
+     {"salary_range": {"min": 36000, "period": "year"}},
+     "Jusqu'à −10 % par rapport au salaire actuel.", "Up to −10% against current pay."),
+    ("hierarchy", {"current_role": "Comptable junior"}, {"title": "Directeur comptable"},
+     "Niveau du poste : directeur ; niveau du candidat : junior.",
+     "Level of the job: director; of the candidate: junior."),
+    ("environment", wishing(company_size="PME"), {"company": {"size": "startup"}},
+     "Taille d'entreprise : start-up.", "Company size: start-up."),
+    ("environment", wishing(environment=["RTT", "open space"]), {"benefits": ["RTT"]},
+     "Souhaits satisfaits : 1/2.", "Wishes met: 1/2."),
+    ("motivations", wishing(motivations=["autonomie", "impact"]),
+     {"description": "Grande autonomie."},
+     "L'offre évoque 1 motivation(s) sur 2.",
+     "The posting speaks of 1 motivation(s) of 2."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "candidate", "offer", "french", "english"), SENTENCES)
+def test_a_criterion_says_what_it_rests_on(
+    key: str, candidate: Mapping[str, Any], offer: Mapping[str, Any], french: str, english: str
+) -> None:
+    offer = {"title": "Comptable", **offer}
+    assert [fact.replace("\u202f", " ") for fact in facts(candidate, offer, key)] == [
+        french,
+        english,
+    ]
+
+
+def test_wishes_and_motivations_are_told_met_and_unmet() -> None:
+    candidate = wishing(environment=["RTT", "open space"], motivations=["autonomie", "impact"])
+    offer = {"title": "x", "benefits": ["RTT"], "description": "Grande autonomie."}
+    match = explained(candidate, offer)
+    (wishes,), (drives,) = evidence(match, "environment"), evidence(match, "motivations")
+    assert (wishes["found"], wishes["missing"]) == (["rtt"], ["open space"])
+    assert (drives["found"], drives["missing"]) == (["autonomie"], ["impact"])
+
+
+class TestSummary:
+    def said(self, candidate: Mapping[str, Any], offer: Mapping[str, Any]) -> list[str]:
+        return [explained(candidate, offer, language)["summary"] for language in ("fr", "en")]
+
+    def test_nothing_known_is_said(self) -> None:
+        assert self.said({"skills": ["Python"]}, {"title": "Zorbiste"}) == [
+            "Aucune donnée commune : rien ne peut être dit de cette correspondance.",
+            "Nothing in common is known: this match cannot be judged.",
+        ]
+
+    def test_one_known_criterion_is_the_only_strength(self) -> None:
+        assert self.said({"current_role": "Boulanger"}, {"title": "Boulanger"}) == [
+            "Correspondance excellente (100 %) : adéquation du poste.",
+            "This is an excellent match (100%): role fit.",
+        ]
+
+    def test_what_speaks_against_all_is_no_strength(self) -> None:
+        assert self.said({"current_role": "Zorbiste"}, {"title": "Flurbologue"}) == [
+            "Correspondance incompatible (0 %) : aucun point fort ; point faible : adéquation du"
+            " poste.",
+            "This is not compatible (0%): nothing speaks for it; weakest: role fit.",
+        ]
+
+    def test_the_weakest_criterion_by_its_weight_is_named(self) -> None:
+        poor = {**WARD, "salary_range": {"min": 22000, "max": 24000, "period": "year"}}
+        french, english = self.said(NURSE, poor)
+        assert french.endswith("point faible : rémunération.")
+        assert english.endswith("weakest: pay.")
+
+    def test_every_level_has_words_in_both_languages(self) -> None:
+        assert {level_of(total / 100) for total in range(101)} == set(LEVEL_LABELS)
+        assert all(all(labels) for labels in LEVEL_LABELS.values())
+
+
+class TestAdvice:
+    def test_what_is_indispensable_and_not_spoken_of_is_to_be_checked(self) -> None:
+        candidate = {**NURSE, "certifications": [], "languages": {}}
+        offer = {**WARD, "knockouts": ["Permis B", "Anglais C1"]}
+        for language, line in (
+            ("fr", "À vérifier, indispensable : Permis B, Anglais C1."),
+            ("en", "To be checked, indispensable: Permis B, Anglais C1."),
+        ):
+            assert line in explained(candidate, offer, language)["advice"]
+
+    def test_what_is_unknown_and_weighs_is_to_be_completed(self) -> None:
+        silent = {"current_role": "Infirmière", "skills": ["soins infirmiers", "bloc opératoire"]}
+        assert explained(silent, WARD)["advice"] == [
+            "Compléter pour affiner : rémunération, expérience, localisation, motivations, secteur,"
+            " contrat.",
+        ]
+        assert explained(silent, WARD, "en")["advice"][0].startswith("Complete to sharpen: pay,")
+
+    def test_a_full_match_needs_no_advice(self) -> None:
+        assert explained(NURSE, WARD)["advice"] == []
+
+
+@given(candidates, jobs)
+def test_what_is_covered_is_the_same_told_from_the_index_and_from_the_person(
+    candidate: Mapping[str, Any], offer: Mapping[str, Any]
+) -> None:
+    who, what = person(candidate), job(offer)
+    ranking = job_index([what]).rank(
+        who, BASE_WEIGHTS, today=TODAY, limit=1, related_only=False, keep_blocked=True
+    )
+    told = [
+        Explainer(LEXICON, BASE_WEIGHTS, "fr", cover).match(
+            who, what, ranking.matches[0], rank=1, today=TODAY, explain=True
+        )
+        for cover in (None, ranking.cover)
+    ]
+    assert told[0] == told[1]
+
+
+@given(
+    st.floats(0, 150),
+    st.dictionaries(
+        st.sampled_from(["voiture", "velo", "transport_commun"]), st.integers(5, 120), min_size=1
+    ),
+)
+def test_the_minutes_told_are_the_share_of_the_limit_that_is_scored(
+    km: float, minutes: dict[str, int]
+) -> None:
+    candidate = {
+        "current_role": "x",
+        "location": {"latitude": 46.0, "longitude": 2.0},
+        "preferences": {"transport": {"modes": sorted(minutes), "max_minutes": minutes}},
+    }
+    offer = {"title": "x", "location": {"latitude": 46.0 + km / 111.2, "longitude": 2.0}}
+    ranked = ranked_jobs(job_index([job(offer)]), person(candidate))["job"]
+    fact = evidence(explained(candidate, offer, "en"), "location")[0]["fact"]
+    found = re.search(r"about (\d+) min (by car|by bike|by transit)", fact)
+    assert found is not None
+    mode = {"by car": "voiture", "by bike": "velo", "by transit": "transport_commun"}[found[2]]
+    assert ranked.burden is not None
+    assert abs(int(found[1]) - ranked.burden * minutes[mode]) <= 0.5 + 1e-6
