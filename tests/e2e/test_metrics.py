@@ -57,8 +57,8 @@ def serving(running: Server) -> set[str]:
     return {path.name for path in running.var_dir.glob("metrics/*/gauge_*.db")}
 
 
-def test_metrics_are_exact_over_four_workers_whoever_answers(server: StartServer) -> None:
-    running = server("-w", "4")
+def test_the_documented_command_counts_exactly_over_four_workers(server: StartServer) -> None:
+    running = server("-k", "gevent", "-w", "4")
     running.until(lambda: len(running.workers()) == 4, "four workers")
     running.until(lambda: len(serving(running)) == 4, "the files of four workers")
 
