@@ -12,9 +12,9 @@ from src.settings import Settings
 
 def use_cases() -> UseCases:
     """The use cases of the current application."""
-    return cast(UseCases, current_app.extensions["nextvision"])
+    return cast("UseCases", current_app.extensions["nextvision"])
 
 
 def settings() -> Settings:
     """The settings of the current application."""
-    return cast(Settings, current_app.config["NEXTVISION"])
+    return cast("Settings", current_app.config["NEXTVISION"])

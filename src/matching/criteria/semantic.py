@@ -71,9 +71,9 @@ def related(
     covered = np.where(stated, required, wished)
     some = (covered >= SOME_SKILLS * asked) | ~person["says_skills"]
     most = covered >= MOST_SKILLS * np.maximum(asked, 1)
-    found: Mask = (near >= SAME_TRADE) | ((near >= NEAR_TRADE) & some) | most
-    found = found | ~person["has_role"]
-    return found
+    related_trade: Mask = (near >= SAME_TRADE) | ((near >= NEAR_TRADE) & some) | most
+    unknown: Mask = ~person["has_role"]
+    return np.logical_or(related_trade, unknown)
 
 
 def _languages(pairs: Pairs) -> Scores:
