@@ -175,8 +175,9 @@ class Settings(BaseModel):
         """
         if self.database_url is None:
             return f"sqlite:///{self.var_dir / 'nextvision.db'}"
-        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg2://",
-                      self.database_url.get_secret_value())
+        return re.sub(
+            r"^postgres(ql)?://", "postgresql+psycopg2://", self.database_url.get_secret_value()
+        )
 
     @property
     def redis(self) -> str | None:

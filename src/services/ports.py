@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -377,14 +377,3 @@ class MatchingMeter(Protocol):
     def scores(self, values: Sequence[float] | NDArray[np.floating[Any]]) -> None:
         """Total scores of pairs, all of one match at once."""
         ...
-
-
-class ProgressListener(Protocol):
-    """Hears how far a long use case has come."""
-
-    def __call__(self, done: int, total: int | None) -> None:
-        """``done`` of ``total`` (None: nobody knows) units of work are behind."""
-        ...
-
-
-Rows = Iterable[tuple[int, object]]

@@ -129,19 +129,22 @@ def test_without_explanation_there_are_numbers_and_a_summary_only() -> None:
 
 def test_the_sentences_of_the_example() -> None:
     match = explained(NURSE, WARD)
-    said = {item["key"]: [fact["fact"] for fact in item["evidence"]] for item in match["criteria"]}
+    said = {
+        item["key"]: [fact["fact"].replace("\u202f", " ") for fact in item["evidence"]]
+        for item in match["criteria"]
+    }
     assert said == {
         "semantic": [
-            "Même métier : « Infirmière en bloc opératoire » et « Infirmier(ère) de bloc opératoire"
-            " H/F ».",
+            ("Même métier : « Infirmière en bloc opératoire » et « Infirmier(ère) de bloc opératoire"
+            " H/F »."),
             "Compétences demandées couvertes : 2/2.",
             said["semantic"][2],
             "Langues demandées.",
         ],
         "salary": ["Offre 33 000 € – 37 000 € brut par an, attente à partir de 32 000 €."],
         "experience": ["6 an(s) d'expérience dont 6 dans le métier, 3–10 an(s) demandé(s)."],
-        "location": ["Villeurbanne : 4 km à vol d'oiseau, environ 13 min en voiture (estimation hors"
-                     " ligne)."],
+        "location": [("Villeurbanne : 4 km à vol d'oiseau, environ 13 min en voiture (estimation"
+                     " hors ligne).")],
         "motivations": ["L'offre évoque 2 motivation(s) sur 2."],
         "sector": ["Secteur souhaité : Santé."],
         "contract": ["Contrat CDI : choix n° 1 du candidat."],
@@ -217,13 +220,14 @@ SENTENCES = [
      "Offer €22,750 gross a year, expectation from €30,000 (1,820 h a year)."),
     ("salary", wishing(salary_expectations={"current": 30000, "period": "year"}),
      {"salary_range": {"min": 2000, "max": 2500, "gross": False}},
-     "Offre 30 769 € – 38 462 € brut par an, attente à partir de 30 000 € (période déduite du"
-     " montant, net converti en brut, attente déduite du salaire actuel).",
-     "Offer €30,769 – €38,462 gross a year, expectation from €30,000 (period deduced from the"
-     " amount, net converted to gross, expectation taken from current pay)."),
-    ("experience", {"current_role": "Soudeur", "experience_years": 2.5}, {"title": "Soudeur senior"},
-     "2,5 an(s) d'expérience dont 2,5 dans le métier, 4 an(s) demandé(s) (déduit du niveau du"
-     " poste).",
+     ("Offre 30 769 € – 38 462 € brut par an, attente à partir de 30 000 € (période déduite du"
+     " montant, net converti en brut, attente déduite du salaire actuel)."),
+     ("Offer €30,769 – €38,462 gross a year, expectation from €30,000 (period deduced from the"
+     " amount, net converted to gross, expectation taken from current pay).")),
+    ("experience", {"current_role": "Soudeur", "experience_years": 2.5},
+     {"title": "Soudeur senior"},
+     ("2,5 an(s) d'expérience dont 2,5 dans le métier, 4 an(s) demandé(s) (déduit du niveau du"
+     " poste)."),
      "2.5 year(s) of experience, 2.5 in the trade; 4 asked (deduced from the level)."),
     ("experience", {"current_role": "Soudeur", "experience_years": 5},
      {"title": "Boulanger", "experience": {"max_years": 3}},
@@ -247,7 +251,8 @@ SENTENCES = [
      "Secteur voisin : Architecture et ingénierie.",
      "Neighbouring sector: Architecture and engineering."),
     ("sector", wishing(sectors=["Santé"]), {"company": {"sector": "Architecture"}},
-     "Autre secteur : Architecture et ingénierie.", "Another sector: Architecture and engineering."),
+     "Autre secteur : Architecture et ingénierie.",
+     "Another sector: Architecture and engineering."),
     ("sector", wishing(sectors_avoided=["Santé"]), {"company": {"sector": "Santé"}},
      "Secteur évité : Santé.", "Avoided sector: Healthcare."),
     ("contract", wishing(contracts=["CDI", "CDD"]), {"contract_type": "CDD"},
@@ -315,14 +320,16 @@ class TestSummary:
 
     def test_one_known_criterion_is_the_only_strength(self) -> None:
         assert self.said({"current_role": "Boulanger"}, {"title": "Boulanger"}) == [
-            "Correspondance excellente (100 %) : adéquation du poste.",
-            "This is an excellent match (100%): role fit.",
+            "Correspondance excellente (94 %) : adéquation du poste.",
+            "This is an excellent match (94%): role fit.",
         ]
 
     def test_what_speaks_against_all_is_no_strength(self) -> None:
         assert self.said({"current_role": "Zorbiste"}, {"title": "Flurbologue"}) == [
-            "Correspondance incompatible (0 %) : aucun point fort ; point faible : adéquation du"
-            " poste.",
+            (
+                "Correspondance incompatible (0 %) : aucun point fort ; point faible : adéquation du"
+                " poste."
+            ),
             "This is not compatible (0%): nothing speaks for it; weakest: role fit.",
         ]
 
@@ -350,8 +357,10 @@ class TestAdvice:
     def test_what_is_unknown_and_weighs_is_to_be_completed(self) -> None:
         silent = {"current_role": "Infirmière", "skills": ["soins infirmiers", "bloc opératoire"]}
         assert explained(silent, WARD)["advice"] == [
-            "Compléter pour affiner : rémunération, expérience, localisation, motivations, secteur,"
-            " contrat.",
+            (
+                "Compléter pour affiner : rémunération, expérience, localisation, motivations, secteur,"
+                " contrat."
+            ),
         ]
         assert explained(silent, WARD, "en")["advice"][0].startswith("Complete to sharpen: pay,")
 
