@@ -13,6 +13,7 @@ from src.matching.index import HELD, Ranked
 from src.matching.lexicon import RAW, Lexicon
 from src.matching.pairs import Evidence, Pair
 from src.matching.places import LINES
+from src.matching.signals import CONTRACT_LABELS
 from src.matching.skills import raw_kinship
 
 ALGORITHM: Final = "nextvision-lexical-1"
@@ -107,11 +108,13 @@ class Explainer:
                     else f"The candidate avoids this sector: {sector}."
                 )
             elif name == "contract_exclusive":
-                wanted = ", ".join(person.contracts)
+                side = 0 if self._french else 1
+                wanted = ", ".join(CONTRACT_LABELS[other][side] for other in person.contracts)
+                offered = CONTRACT_LABELS[job.contract or ""][side]
                 fact = (
-                    f"Contrat {job.contract}, le candidat n'accepte que : {wanted}."
+                    f"Contrat {offered}, le candidat n'accepte que : {wanted}."
                     if self._french
-                    else f"Contract {job.contract}; the candidate only takes: {wanted}."
+                    else f"Contract {offered}; the candidate only takes: {wanted}."
                 )
             elif name == "commute_limit":
                 fact = (

@@ -101,7 +101,31 @@ _TAG_BY_NAME: Final = {
     for name in (tag.replace("_", " "), *names.split("|"))
 }
 TAG_POSITION: Final = {tag: position for position, tag in enumerate(_TAGS)}
-TAG_NAMES: Final = {tag: names.split("|")[0] for tag, names in _TAGS.items()}
+TAG_LABELS: Final = {
+    "open_space": ("open space", "open space"),
+    "private_office": ("bureau individuel", "private office"),
+    "coworking": ("coworking", "coworking"), "on_field": ("terrain", "field work"),
+    "flexible_hours": ("horaires flexibles", "flexible hours"),
+    "day_hours": ("horaires de journée", "day hours"),
+    "night_hours": ("travail de nuit", "night work"),
+    "shift_work": ("travail posté", "shift work"),
+    "weekend_work": ("travail le week-end", "weekend work"),
+    "part_time": ("temps partiel", "part time"),
+    "four_day_week": ("semaine de 4 jours", "four-day week"),
+    "meal_vouchers": ("tickets restaurant", "meal vouchers"),
+    "canteen": ("restaurant d'entreprise", "canteen"),
+    "health_insurance": ("mutuelle", "health insurance"),
+    "transport_refund": ("transports remboursés", "transport allowance"),
+    "company_car": ("véhicule de fonction", "company car"),
+    "profit_sharing": ("intéressement", "profit sharing"),
+    "thirteenth_month": ("13e mois", "13th month"), "bonus": ("prime", "bonus"),
+    "rtt": ("RTT", "extra days off (RTT)"), "training": ("formation", "training"),
+    "childcare": ("crèche", "childcare"), "works_council": ("avantages CSE", "works council"),
+    "stock_options": ("actions", "stock options"), "gym": ("salle de sport", "gym"),
+    "housing": ("logement", "housing"), "family_spirit": ("esprit familial", "family spirit"),
+    "international": ("international", "international"), "calm": ("calme", "quiet"),
+    "team_spirit": ("esprit d'équipe", "team spirit"),
+}  # fmt: skip
 
 _SIZE_NAMES: Final = {
     "startup": "start up|jeune pousse|tpe|micro entreprise|tres petite entreprise|1 10",
@@ -137,6 +161,12 @@ _CONTRACT_NAMES: Final = {
 _CONTRACT_BY_NAME: Final = {
     fold(name): key for key, names in _CONTRACT_NAMES.items() for name in names.split("|")
 }
+
+CONTRACT_LABELS: Final = {
+    "CDI": ("CDI", "permanent (CDI)"), "CDD": ("CDD", "fixed term (CDD)"),
+    "freelance": ("freelance", "freelance"), "interim": ("intérim", "temporary agency work"),
+    "stage": ("stage", "internship"), "alternance": ("alternance", "apprenticeship"),
+}  # fmt: skip
 
 _LEVEL_SIGNS: Final = (
     ("executive", re.compile(r"\b(?:pdg|ceo|cto|cfo|coo|cio|dg|daf|drh|dsi|directeur general|"
@@ -179,7 +209,12 @@ _LANGUAGE_NAMES: Final = {
     "pt": "portugais|portuguese|pt", "nl": "neerlandais|dutch|nl", "ar": "arabe|arabic|ar",
     "zh": "chinois|mandarin|chinese|zh", "ja": "japonais|japanese|ja", "ru": "russe|russian|ru",
     "pl": "polonais|polish|pl", "ro": "roumain|romanian|ro", "tr": "turc|turkish|tr",
-    "uk": "ukrainien|ukrainian|uk", "lsf": "langue des signes|lsf|fsl|sign language",
+    "uk": "ukrainien|ukrainian|uk", "vi": "vietnamien|vietnamese|vi", "hi": "hindi|hi",
+    "ko": "coreen|korean|ko", "sv": "suedois|swedish|sv", "da": "danois|danish|da",
+    "no": "norvegien|norwegian|no", "fi": "finnois|finnish|fi", "el": "grec|greek|el",
+    "he": "hebreu|hebrew|he", "cs": "tcheque|czech|cs", "hu": "hongrois|hungarian|hu",
+    "bg": "bulgare|bulgarian|bg", "br": "breton|br", "ca": "catalan|ca",
+    "lsf": "langue des signes|lsf|fsl|sign language",
 }  # fmt: skip
 _LANGUAGE_BY_NAME: Final = {n: k for k, names in _LANGUAGE_NAMES.items() for n in names.split("|")}
 LANGUAGE_LABELS: Final = {
@@ -188,6 +223,11 @@ LANGUAGE_LABELS: Final = {
     "nl": ("néerlandais", "Dutch"), "ar": ("arabe", "Arabic"), "zh": ("chinois", "Chinese"),
     "ja": ("japonais", "Japanese"), "ru": ("russe", "Russian"), "pl": ("polonais", "Polish"),
     "ro": ("roumain", "Romanian"), "tr": ("turc", "Turkish"), "uk": ("ukrainien", "Ukrainian"),
+    "vi": ("vietnamien", "Vietnamese"), "hi": ("hindi", "Hindi"), "ko": ("coréen", "Korean"),
+    "sv": ("suédois", "Swedish"), "da": ("danois", "Danish"), "no": ("norvégien", "Norwegian"),
+    "fi": ("finnois", "Finnish"), "el": ("grec", "Greek"), "he": ("hébreu", "Hebrew"),
+    "cs": ("tchèque", "Czech"), "hu": ("hongrois", "Hungarian"), "bg": ("bulgare", "Bulgarian"),
+    "br": ("breton", "Breton"), "ca": ("catalan", "Catalan"),
     "lsf": ("langue des signes", "sign language"),
 }  # fmt: skip
 CEFR: Final = ("A1", "A2", "B1", "B2", "C1", "C2")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
+from src.matching.signals import CONTRACT_LABELS
 
 
 def score(pairs: Pairs) -> Scores:
@@ -26,18 +27,20 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     job, wanted = pair.job.contract, pair.person.contracts
     if job is None or not wanted:
         return []
-    listed = ", ".join(wanted)
+    side = 0 if pair.french else 1
+    name = CONTRACT_LABELS[job][side]
+    listed = ", ".join(CONTRACT_LABELS[other][side] for other in wanted)
     if job in wanted:
         rank = wanted.index(job) + 1
         text = (
-            f"Contrat {job} : choix n° {rank} du candidat."
+            f"Contrat {name} : choix n° {rank} du candidat."
             if pair.french
-            else f"Contract {job}: the candidate's choice no. {rank}."
+            else f"Contract {name}: the candidate's choice no. {rank}."
         )
     else:
         text = (
-            f"Contrat {job}, alors que le candidat souhaite : {listed}."
+            f"Contrat {name}, alors que le candidat souhaite : {listed}."
             if pair.french
-            else f"Contract {job}, while the candidate wants: {listed}."
+            else f"Contract {name}, while the candidate wants: {listed}."
         )
     return [evidence(text, sentiment_of(score), "contract_type")]

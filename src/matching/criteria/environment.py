@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
-from src.matching.signals import SIZE_LABELS, TAG_NAMES
+from src.matching.signals import SIZE_LABELS, TAG_LABELS
 
 _SIZE_SHARE: Final = 0.4
 _OTHER_SIZE: Final = 0.3
@@ -39,8 +39,11 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
         text = f"Taille d'entreprise : {name}." if pair.french else f"Company size: {name}."
         found.append(evidence(text, "positive" if fits else "mixed", "company.size"))
     if person.environment and job.environment:
-        met = [TAG_NAMES[tag] for tag in person.environment if tag in job.environment]
-        missing = [TAG_NAMES[tag] for tag in person.environment if tag not in job.environment]
+        side = 0 if pair.french else 1
+        met = [TAG_LABELS[tag][side] for tag in person.environment if tag in job.environment]
+        missing = [
+            TAG_LABELS[tag][side] for tag in person.environment if tag not in job.environment
+        ]
         text = (
             f"Souhaits satisfaits : {len(met)}/{len(met) + len(missing)}."
             if pair.french

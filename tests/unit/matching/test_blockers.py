@@ -187,7 +187,7 @@ def test_a_blocker_is_put_in_words(
     wanted = {
         ("sector_avoided", "fr"): "Santé",
         ("contract_exclusive", "fr"): "CDI",
-        ("contract_exclusive", "en"): "freelance, interim",
+        ("contract_exclusive", "en"): "freelance, temporary agency work",
         ("unrelated_role", "fr"): "« Soudeur TIG »",
         ("unrelated_role", "en"): "“Soudeur TIG”",
     }.get((name, language), "".join(offer.get("knockouts", [])))

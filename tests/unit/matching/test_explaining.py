@@ -28,10 +28,10 @@ from tests.unit.matching.strategies import candidates, jobs
 
 # Words that these sentences may use, as they must not be written in French.
 UNACCENTED = re.compile(
-    r"\b(?:experience|metiers?|competences?|teletravail|demarrage|souhaites?(?= ou| :|$)|demande"
-    r"|demandees?|remuneration|disponibilite|modalite|hierarchique|adequation|evite|voisine?s? a"
-    r"|preferee?|interim|debutant[^e]|encadre(?= )|equipe|derniere?|apres|a velo|a pied|deduit"
-    r"|deduite|reconnu a|evoque(?!s? \d)|detenu a|verifier|acquerir|completer|indiquee)\b"
+    r"\b(?:experience|metiers?|competences?|teletravail|demarrage|souhaites|demande|demandees?"
+    r"|remuneration|disponibilite|modalite|hierarchique|adequation|evite|deja|interim|confirme"
+    r"|debutant|equipe|apres|velo|deduite?|evoque(?! \d)|verifier|acquerir|completer|indiquee"
+    r"|interessement|vehicule|rembourses|creche|journee|poste a|francais|suedois)\b"
 )
 
 
@@ -135,8 +135,10 @@ def test_the_sentences_of_the_example() -> None:
     }
     assert said == {
         "semantic": [
-            ("Même métier : « Infirmière en bloc opératoire » et « Infirmier(ère) de bloc opératoire"
-            " H/F »."),
+            (
+                "Même métier : « Infirmière en bloc opératoire » et"
+                " « Infirmier(ère) de bloc opératoire H/F »."
+            ),
             "Compétences demandées couvertes : 2/2.",
             said["semantic"][2],
             "Langues demandées.",
@@ -190,8 +192,8 @@ class TestRoleFit:
         candidate = {"current_role": "Comptable", "languages": {"en": "B1", "de": "C2"}}
         offer = {"title": "Comptable", "languages": {"en": "C1", "de": "B2", "sv": "A1"}}
         for language, found, missing in (
-            ("fr", ["allemand B2"], ["anglais C1", "sv A1"]),
-            ("en", ["German B2"], ["English C1", "sv A1"]),
+            ("fr", ["allemand B2"], ["anglais C1", "suédois A1"]),
+            ("en", ["German B2"], ["English C1", "Swedish A1"]),
         ):
             fact = evidence(explained(candidate, offer, language), "semantic")[-1]
             assert (fact["found"], fact["missing"], fact["sentiment"]) == (found, missing, "mixed")
@@ -256,10 +258,14 @@ SENTENCES = [
     ("sector", wishing(sectors_avoided=["Santé"]), {"company": {"sector": "Santé"}},
      "Secteur évité : Santé.", "Avoided sector: Healthcare."),
     ("contract", wishing(contracts=["CDI", "CDD"]), {"contract_type": "CDD"},
-     "Contrat CDD : choix n° 2 du candidat.", "Contract CDD: the candidate's choice no. 2."),
+     "Contrat CDD : choix n° 2 du candidat.",
+     "Contract fixed term (CDD): the candidate's choice no. 2."),
     ("contract", wishing(contracts=["CDI", "CDD"]), {"contract_type": "stage"},
      "Contrat stage, alors que le candidat souhaite : CDI, CDD.",
-     "Contract stage, while the candidate wants: CDI, CDD."),
+     "Contract internship, while the candidate wants: permanent (CDI), fixed term (CDD)."),
+    ("contract", wishing(contracts=["interim"]), {"contract_type": "interim"},
+     "Contrat intérim : choix n° 1 du candidat.",
+     "Contract temporary agency work: the candidate's choice no. 1."),
     ("timing", {"current_role": "x", "availability": "immédiat"}, {"start_date": "2026-02-01"},
      "Disponible à la date de démarrage.", "Free by the start date."),
     ("timing", {"current_role": "x", "availability": "2026-03-01"}, {"urgency": "normal"},
@@ -304,7 +310,7 @@ def test_wishes_and_motivations_are_told_met_and_unmet() -> None:
     offer = {"title": "x", "benefits": ["RTT"], "description": "Grande autonomie."}
     match = explained(candidate, offer)
     (wishes,), (drives,) = evidence(match, "environment"), evidence(match, "motivations")
-    assert (wishes["found"], wishes["missing"]) == (["rtt"], ["open space"])
+    assert (wishes["found"], wishes["missing"]) == (["RTT"], ["open space"])
     assert (drives["found"], drives["missing"]) == (["autonomie"], ["impact"])
 
 
@@ -327,8 +333,8 @@ class TestSummary:
     def test_what_speaks_against_all_is_no_strength(self) -> None:
         assert self.said({"current_role": "Zorbiste"}, {"title": "Flurbologue"}) == [
             (
-                "Correspondance incompatible (0 %) : aucun point fort ; point faible : adéquation du"
-                " poste."
+                "Correspondance incompatible (0 %) : aucun point fort ; point faible : adéquation"
+                " du poste."
             ),
             "This is not compatible (0%): nothing speaks for it; weakest: role fit.",
         ]
@@ -358,8 +364,8 @@ class TestAdvice:
         silent = {"current_role": "Infirmière", "skills": ["soins infirmiers", "bloc opératoire"]}
         assert explained(silent, WARD)["advice"] == [
             (
-                "Compléter pour affiner : rémunération, expérience, localisation, motivations, secteur,"
-                " contrat."
+                "Compléter pour affiner : rémunération, expérience, localisation, motivations,"
+                " secteur, contrat."
             ),
         ]
         assert explained(silent, WARD, "en")["advice"][0].startswith("Complete to sharpen: pay,")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from src.matching import signals
-from src.matching.facts import FLEXIBLE, MOTIVATIONS
+from src.matching.facts import CONTRACTS, FLEXIBLE, MOTIVATIONS
 
 
 @pytest.mark.parametrize(
@@ -185,5 +185,6 @@ def test_a_company_size_is_a_name_or_a_number(name: object, size: str | None) ->
 
 def test_every_tag_has_a_place_in_the_mask_and_a_name() -> None:
     assert len(signals.TAG_POSITION) <= 64
-    assert set(signals.TAG_NAMES) == set(signals.TAG_POSITION)
+    assert set(signals.TAG_LABELS) == set(signals.TAG_POSITION)
+    assert set(signals.CONTRACT_LABELS) == set(CONTRACTS)
     assert set(signals.MOTIVATION_LABELS) == set(MOTIVATIONS)
