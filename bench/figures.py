@@ -52,9 +52,9 @@ class Latency:
 class Load:
     """What a generator saw in one slice.
 
-    ``answered`` counts good answers within ``seconds``, ``failures`` all others; ``lag_p99_ms``
-    is by how much the generator itself was late (open model); ``cpu_share`` is what it used of
-    one core.
+    ``answered`` counts good answers within ``seconds`` and ``answer_bytes`` is their mean size,
+    ``failures`` counts all others; ``lag_p99_ms`` is by how much the generator itself was late
+    (open model); ``cpu_share`` is what it used of one core.
     """
 
     seconds: float
@@ -62,6 +62,7 @@ class Load:
     failures: int
     latency: Latency
     cpu_share: float
+    answer_bytes: float = 0.0
     lag_p99_ms: float = 0.0
     offered_per_second: float | None = None
 
@@ -128,7 +129,6 @@ class Measured:
 
     name: str
     stock: int
-    answer_bytes: int
     pairs: tuple[tuple[Slice, Slice], ...]
     alone: Slice
     open: Slice
@@ -148,6 +148,11 @@ class Measured:
                 if ceiling.load.answered
             ]
         )
+
+    @property
+    def answer_bytes(self) -> float:
+        """Mean size of an answer's body."""
+        return median(own.load.answer_bytes for own, _ in self.pairs)
 
     @property
     def cpu_ms(self) -> float:

@@ -57,7 +57,7 @@ def kinds(server: Server, key: str, candidates: Sequence[str], parts: Sequence[s
         Kind(
             MATCH,
             "match",
-            "POST /api/v1/matching/candidate/{id}, body {}: ten matches with their evidence",
+            "POST /api/v1/matching/candidate/{id}, body {}: up to ten matches with evidence",
             tuple(match_request(each, key, {}) for each in candidates),
             every_size=True,
         ),

@@ -25,14 +25,29 @@ class _Seen:
     """What one slice has seen so far."""
 
     latencies: list[float] = field(default_factory=list)
+    size: int = 0
     failures: int = 0
 
-    def answer(self, status: int, seconds: float) -> None:
-        """Take one answer; all but 2xx are failures."""
-        if 200 <= status < 300:
+    def answer(self, answer: tuple[int, int], seconds: float) -> None:
+        """Take one answer (status, bytes); all but 2xx are failures."""
+        if 200 <= answer[0] < 300:
             self.latencies.append(seconds)
+            self.size += answer[1]
         else:
             self.failures += 1
+
+    def load(self, seconds: float, cpu_share: float, **more: float) -> Load:
+        """What was seen in so many seconds."""
+        count = len(self.latencies)
+        return Load(
+            seconds=seconds,
+            answered=count,
+            failures=self.failures,
+            latency=Latency.of(self.latencies),
+            cpu_share=cpu_share,
+            answer_bytes=self.size / max(1, count),
+            **more,
+        )
 
 
 def closed_loop(connections: list[Connection], following: Next, seconds: float) -> Load:
@@ -53,7 +68,7 @@ def closed_loop(connections: list[Connection], following: Next, seconds: float) 
             if answer is None:
                 seen.failures += 1
             elif now <= end:
-                seen.answer(answer[0], now - connection.since)
+                seen.answer(answer, now - connection.since)
             if now < end and answer is not None:
                 connection.since = now
                 connection.send(following())
@@ -61,13 +76,7 @@ def closed_loop(connections: list[Connection], following: Next, seconds: float) 
                 selector.unregister(connection)
     # Requests in flight at the end are not counted, neither their answers nor their time.
     took = perf_counter() - started
-    return Load(
-        seconds,
-        len(seen.latencies),
-        seen.failures,
-        Latency.of(seen.latencies),
-        (time.process_time() - cpu) / took,
-    )
+    return seen.load(seconds, (time.process_time() - cpu) / took)
 
 
 def one_in_flight(
@@ -77,18 +86,12 @@ def one_in_flight(
     seen = _Seen()
     cpu, started = time.process_time(), perf_counter()
     while (now := perf_counter()) < started + seconds or len(seen.latencies) < least:
-        status, _ = connection.ask(following())
-        seen.answer(status, perf_counter() - now)
+        status, body = connection.ask(following())
+        seen.answer((status, len(body)), perf_counter() - now)
         if seen.failures > least:
             break
     took = perf_counter() - started
-    return Load(
-        took,
-        len(seen.latencies),
-        seen.failures,
-        Latency.of(seen.latencies),
-        (time.process_time() - cpu) / took,
-    )
+    return seen.load(took, (time.process_time() - cpu) / took)
 
 
 def fixed_rate(
@@ -131,17 +134,14 @@ def fixed_rate(
             for connection, answer in _ready(selector, upcoming):
                 if answer is None:
                     raise WireError("closed by the server")
-                seen.answer(answer[0], perf_counter() - connection.since)
+                seen.answer(answer, perf_counter() - connection.since)
                 free.append(connection)
     took = perf_counter() - started
-    return Load(
+    return seen.load(
         seconds,
-        len(seen.latencies),
-        seen.failures,
-        Latency.of(seen.latencies),
         (time.process_time() - cpu) / took,
-        1000.0 * percentile(sorted(lags), 0.99) if lags else 0.0,
-        rate_per_second,
+        lag_p99_ms=1000.0 * percentile(sorted(lags), 0.99) if lags else 0.0,
+        offered_per_second=rate_per_second,
     )
 
 

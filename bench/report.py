@@ -111,7 +111,7 @@ def _throughput(findings: Findings) -> str:
             _range(each.throughput, ",.0f"),
             _range(each.ratio, ".3f"),
             f"{each.cpu_ms:.2f}",
-            f"{each.answer_bytes:,}",
+            f"{each.answer_bytes:,.0f}",
         )
         for each in findings.measured
     ]
@@ -126,7 +126,8 @@ def _throughput(findings: Findings) -> str:
         f"Closed loop, {findings.options.connections} kept-alive connections spread evenly over "
         "the workers. Slices alternate with slices of the ceiling; shown are the median and the "
         "range of the slices, and of the ratio within each pair of slices. CPU is what the workers "
-        "used for one answer. The ceiling against itself shows how much of a ratio is noise.\n\n"
+        "used for one answer, bytes the mean size of one. The ceiling against itself shows how "
+        "much of a ratio is noise.\n\n"
         f"{table}\n\n{told}"
     )
 

@@ -173,7 +173,6 @@ class _Bench:
     def _measure(self, kind: Kind, jobs: int, server: Server) -> None:
         options, generator = self._options, self._generator
         pairs, factor = self._effort(kind, jobs)
-        body = server.ask(kind.requests[0])
         aim, ceiling = server.aim, self._ceiling.aim
         for name, at in ((kind.name, aim), (CEILING, ceiling)):
             generator.closed(
@@ -204,7 +203,7 @@ class _Bench:
                 rate_per_second=max(1.0, rate),
             ),
         )
-        found = Measured(kind.name, jobs, len(body), measured, alone, at_rate)
+        found = Measured(kind.name, jobs, measured, alone, at_rate)
         self._findings.measured.append(found)
         self._findings.told[kind.name] = kind.told
         self._say(

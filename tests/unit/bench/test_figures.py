@@ -22,7 +22,7 @@ def measured(own: list[int], ceiling: list[int], *, faulty: Load = GOOD) -> Meas
         )
         for mine, theirs in zip(own, ceiling, strict=True)
     )
-    return Measured("match", 2_000, 10, pairs, Slice(GOOD, 0.1, 0.0), Slice(faulty, 0.1, 0.0))
+    return Measured("match", 2_000, pairs, Slice(GOOD, 0.1, 0.0), Slice(faulty, 0.1, 0.0))
 
 
 @given(

@@ -29,6 +29,7 @@ def test_the_closed_loop_counts_what_is_answered_within_its_time() -> None:
         load = closed_loop(held, lambda: request_bytes("GET", f"/{next(numbers)}"), 0.2)
     assert load.seconds == 0.2
     assert load.failures == 0
+    assert load.answer_bytes == 2
     assert load.answered == load.latency.count
     # All that was asked was another thing, and only the last one of each connection is left out.
     assert len(set(paths)) == len(paths)
