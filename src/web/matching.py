@@ -230,7 +230,7 @@ def preview_weights(query: PreviewQuery) -> dict[str, Any] | Response:
         "adaptation_applied": weighting.applied,
         "reasoning": told["reasoning"],
         "weight_changes": changes(weighting),
-        "supported_reasons": supported(spoken),
+        "supported_reasons": supported(),
     }
 
 

@@ -11,14 +11,9 @@ from src.web.language import Language
 
 def adaptive(weighting: Weighting, language: Language) -> dict[str, Any]:
     """What the reasons did to the weights."""
-    known = [given for given in weighting.given if given.reason is not None]
-    first = known[0].reason if known else None
-    name = None
-    if first is not None:
-        name = first.text_fr if language == "fr" else first.text_en
     return {
         "applied": weighting.applied,
-        "reason": name or next((given.text for given in weighting.given), None),
+        "reason": next((given.text for given in weighting.given), None),
         "reasons": [
             {"text": given.text, "code": given.reason.code if given.reason else None,
              "intensity": given.intensity}
@@ -39,9 +34,9 @@ def changes(weighting: Weighting) -> dict[str, dict[str, float]]:
     }  # fmt: skip
 
 
-def supported(language: Language) -> list[str]:
-    """The reasons that are understood."""
-    return [reason.text_fr if language == "fr" else reason.text_en for reason in REASONS]
+def supported() -> list[str]:
+    """The reasons that are understood, as the form shows them (their codes are too)."""
+    return [reason.text_fr for reason in REASONS]
 
 
 def _reasoning(weighting: Weighting, language: Language) -> str:
