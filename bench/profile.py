@@ -15,7 +15,7 @@ import pstats
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -26,6 +26,7 @@ import orjson
 from gevent import monkey
 
 from bench import stock
+from bench.ceiling import create_app
 from bench.figures import percentile
 from bench.kinds import match_request
 from bench.options import Options
@@ -51,6 +52,10 @@ def main() -> int:
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory(prefix="nextvision-profile-") as name:
         folder = Path(name)
+        # As in a worker: figures go through files, which costs more than memory alone.
+        figures = folder / "metrics"
+        figures.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
         if given.keep:
             given.keep.mkdir(parents=True, exist_ok=True)
             stocks = stock.kept_or_built(given.keep, given.jobs, _CANDIDATES)
@@ -59,10 +64,16 @@ def main() -> int:
         for each in stocks:
             source = (given.keep or folder).resolve() / each.name
             database = stock.SqliteFiles(folder).make("profile", like=str(source))
-            with _application(folder, database) as app:
-                print(f"\n{each.jobs:,} jobs\n")
-                _print_stages(stages(app, each.key, given.seconds))
-                print(hot_functions(app, each.key, given.seconds, given.functions))
+            with (
+                (folder / "log").open("w", encoding="utf-8") as log,
+                redirect_stdout(log),  # a line for each request, as a worker writes it
+                _application(folder, database) as app,
+            ):
+                took = stages(app, each.key, given.seconds)
+                functions = hot_functions(app, each.key, given.seconds, given.functions)
+            print(f"\n{each.jobs:,} jobs\n")
+            _print_stages(took)
+            print(functions)
     return 0
 
 
@@ -73,7 +84,8 @@ def _application(folder: Path, database: str) -> Iterator[Flask]:
     from src.extensions import db  # noqa: PLC0415
     from src.settings import Settings  # noqa: PLC0415
 
-    environ = environment(folder, database, workers=1, level="WARNING")
+    environ = environment(folder, database, workers=1)
+    environ["PROMETHEUS_MULTIPROC_DIR"] = os.environ["PROMETHEUS_MULTIPROC_DIR"]
     app = create_app(Settings.from_env(environ))
     app.extensions["nextvision"].index.follow()
     yield app
@@ -95,6 +107,7 @@ def stages(app: Flask, key: str, seconds: float) -> list[tuple[str, list[float]]
         orjson.loads(_call(app, _environ(match_request(person.id, key, {})))[1])
         for person in people[:20]
     ]
+    bare, root = create_app(), b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
     live = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
     work: list[tuple[str, Callable[[Any], object], Sequence[Any]]] = [
         (
@@ -120,6 +133,7 @@ def stages(app: Flask, key: str, seconds: float) -> list[tuple[str, list[float]]
             people,
         ),
         ("WSGI, GET /health/live", lambda request: _call(app, _environ(request)), [live]),
+        ("WSGI, the bare ceiling", lambda request: _call(bare, _environ(request)), [root]),
     ]
     took: list[list[float]] = [[] for _ in work]
     turns = [cycle(given) for _, _, given in work]
