@@ -84,7 +84,11 @@ def _targets(findings: Findings) -> str:
 def _machine(findings: Findings) -> str:
     machine, options = findings.machine, findings.options
     versions = ", ".join(f"{name} {number}" for name, number in machine.versions)
-    database = "PostgreSQL" if options.postgres else "SQLite"
+    database = (
+        "PostgreSQL on the same cores, its CPU counted as that of other processes"
+        if options.postgres
+        else "SQLite"
+    )
     return (
         "## Where\n\n"
         f"- {machine.cores} cores of {machine.cpu}, {machine.memory_gb:.0f} GB of memory, "
