@@ -27,7 +27,7 @@ from tests.unit.matching.market import (
     ranked_jobs,
     ranked_people,
 )
-from tests.unit.matching.strategies import candidates, jobs
+from tests.unit.matching.strategies import candidates, fewer, jobs
 
 names = st.sampled_from(["a", "b", "c", "d", "e"])
 
@@ -56,6 +56,7 @@ def test_a_row_put_again_replaces_the_old_one() -> None:
     assert found.title == "Cariste"
 
 
+@fewer
 @pytest.mark.parametrize("kind", ["job", "candidate"])
 @given(
     asked=st.tuples(candidates, jobs),

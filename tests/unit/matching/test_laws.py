@@ -28,7 +28,7 @@ from tests.unit.matching.market import (
     ranked_people,
     score,
 )
-from tests.unit.matching.strategies import candidates, jobs, personal_info
+from tests.unit.matching.strategies import candidates, fewer, jobs, personal_info
 
 some_weights = st.lists(st.floats(0.001, 1), min_size=12, max_size=12).map(
     lambda values: weigh((), dict(zip(KEYS, values, strict=True))).values
@@ -36,6 +36,7 @@ some_weights = st.lists(st.floats(0.001, 1), min_size=12, max_size=12).map(
 weights = st.just(BASE_WEIGHTS) | some_weights
 
 
+@fewer
 @given(candidates, jobs)
 def test_the_documents_that_these_tests_draw_are_accepted_by_the_product(
     candidate: Mapping[str, Any], offer: Mapping[str, Any]
@@ -65,6 +66,7 @@ def test_contributions_sum_to_the_total_and_everything_stays_in_its_range(
         assert known or (value == 0 and applied == 0)
 
 
+@fewer
 @given(candidates, jobs, weights)
 def test_confidence_is_the_weight_of_what_is_known(
     candidate: Mapping[str, Any], offer: Mapping[str, Any], used: tuple[float, ...]
@@ -74,6 +76,7 @@ def test_confidence_is_the_weight_of_what_is_known(
     assert abs(ranked.confidence - known) < 1e-9
 
 
+@fewer
 @given(candidates, jobs, weights)
 def test_both_views_by_their_shares_make_the_total(
     candidate: Mapping[str, Any], offer: Mapping[str, Any], used: tuple[float, ...]
@@ -148,6 +151,7 @@ def test_the_order_of_skills_and_languages_changes_nothing(
     assert numbers(after) == numbers(before)
 
 
+@fewer
 @given(candidates, jobs, personal_info)
 def test_who_the_person_is_changes_nothing(
     candidate: Mapping[str, Any], offer: Mapping[str, Any], other: Mapping[str, Any]
@@ -185,6 +189,7 @@ def test_a_total_is_the_mean_of_known_scores_by_weight(
     assert abs(ranked.total - expected) < 1e-9
 
 
+@fewer
 @given(candidates, jobs)
 def test_a_job_past_its_end_is_in_no_ranking(
     candidate: Mapping[str, Any], offer: Mapping[str, Any]
