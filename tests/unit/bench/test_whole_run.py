@@ -33,19 +33,19 @@ def gone(processes: list[psutil.Process]) -> bool:
 
 def test_a_quick_run_measures_every_part(tmp_path: Path) -> None:
     written = tmp_path / "benchmarks.md"
-    with bench("--sizes", "500", "--output", str(written)) as process:
+    with bench("--sizes", "300", "--output", str(written)) as process:
         _, said = process.communicate(timeout=150)
     assert process.returncode == 0, said
     text = written.read_text(encoding="utf-8")
     for shown in (
         "| ceiling | - |",
-        "| live | 500 |",
-        "| health | 500 |",
-        "| preview | 500 |",
-        "| match | 500 |",
-        "| match, explain=false | 500 |",
-        "| match, gzip | 500 |",
-        "| explanation | 500 |",
+        "| live | 300 |",
+        "| health | 300 |",
+        "| preview | 300 |",
+        "| match | 300 |",
+        "| match, explain=false | 300 |",
+        "| match, gzip | 300 |",
+        "| explanation | 300 |",
         "rows/s",
         "until every worker ranks the new job",
     ):
