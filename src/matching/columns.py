@@ -9,48 +9,60 @@ from typing import Any, Final
 import numpy as np
 
 from src.matching.candidate_reading import IMPLIED_BY, MAX_ORIGINS, MAX_TITLES
-from src.matching.facts import CONTRACTS, HIERARCHY, MOTIVATIONS, SIZES, CandidateFacts, JobFacts
+from src.matching.choices import (
+    CHOICES,
+    CONTRACT_POSITION,
+    LEVEL_POSITION,
+    SIZE_POSITION,
+    WIDTH,
+    positions,
+    values,
+)
+from src.matching.facts import MOTIVATIONS, CandidateFacts, JobFacts
 from src.matching.places import LINES
 from src.matching.signals import TAG_POSITION
-from src.matching.tables import LANGUAGES, SECTORS, Array, Reader, Shared, Spec
+from src.matching.tables import LANGUAGES, Reader, Shared, Spec
 
 MAX_SITES: Final = 3
 MAX_LINES: Final = 15
 MAX_LANGUAGES: Final = 3  # that a job asks for
+# Shares of role fit.
+TITLE_WEIGHT, REQUIRED_WEIGHT, WISHED_WEIGHT, LANGUAGE_WEIGHT = 0.42, 0.36, 0.12, 0.10
+PAY_FLOOR: Final = 0.8  # of the expectation: below it an offer is worth nothing to the person
+GAIN_SPAN: Final = 0.25  # from 10 % less than today's pay to 15 % more
 NEVER: Final = np.iinfo(np.int32).max
-CONTRACT_POSITION: Final = {name: at for at, name in enumerate(CONTRACTS)}
-_SIZE: Final = {name: at for at, name in enumerate(SIZES)}
-LEVEL_POSITION: Final = {name: at for at, name in enumerate(HIERARCHY)}
 _MOTIVATION: Final = {name: at for at, name in enumerate(MOTIVATIONS)}
 _URGENCY: Final = {"low": 1, "normal": 2, "high": 3}
+# Days late from which a start is worth nothing: unsaid, low, normal and high urgency.
+TOLERANCE: Final = (90.0, 150.0, 90.0, 45.0)
+_NEGOTIABLE: Final = 0.75  # of the days late, where the notice can be negotiated
 
 JOB_COLUMNS: Final[Spec] = {
     "title": (np.int32, 0), "required_count": (np.int32, 0), "wished_count": (np.int32, 0),
+    "title_weight": (np.float64, 0), "skills_weight": (np.float64, 0),
+    "required_weight": (np.float64, 0), "wished_weight": (np.float64, 0),
+    "per_required": (np.float64, 0), "per_wished": (np.float64, 0),
     "language": (np.int8, MAX_LANGUAGES), "language_level": (np.int8, MAX_LANGUAGES),
-    "years_min": (np.float64, 0), "pay_low": (np.float64, 0), "pay_high": (np.float64, 0),
-    "contract": (np.int8, 0), "start": (np.int32, 0), "urgency": (np.int8, 0),
-    "remote": (np.int8, 0), "site": (np.int32, MAX_SITES),
-    "motivations": (np.int64, len(MOTIVATIONS)), "says_motivations": (np.bool_, 0),
-    "tags": (np.uint64, 0), "size": (np.int8, 0), "sector": (np.int8, 0), "level": (np.int8, 0),
-    "recognised": (np.bool_, 0), "expires": (np.int32, 0),
+    "years_min": (np.float64, 0), "pay": (np.float64, 2), "choices": (np.int16, CHOICES),
+    "contract": (np.int8, 0), "sector": (np.int8, 0), "level": (np.int8, 0),
+    "remote": (np.int8, 0), "start": (np.float64, 0), "haste": (np.float64, 0),
+    "site": (np.int32, MAX_SITES), "motivations": (np.int64, len(MOTIVATIONS)),
+    "says_motivations": (np.float64, 0), "tags": (np.uint64, 0), "recognised": (np.bool_, 0),
+    "expires": (np.int32, 0),
 }  # fmt: skip
 CANDIDATE_COLUMNS: Final[Spec] = {
     "titles": (np.int32, MAX_TITLES), "title_weights": (np.float64, MAX_TITLES),
-    "title_years": (np.float64, MAX_TITLES), "years": (np.float64, 0),
+    "title_years": (np.float64, MAX_TITLES), "years": (np.float64, 0), "titled": (np.float64, 0),
     "has_role": (np.bool_, 0), "says_skills": (np.bool_, 0), "says_languages": (np.bool_, 0),
-    "languages": (np.int8, LANGUAGES + 1),
-    "pay_min": (np.float64, 0), "pay_target": (np.float64, 0), "pay_current": (np.float64, 0),
+    "languages": (np.int8, LANGUAGES + 1), "pay_scale": (np.float64, 0),
+    "target_scale": (np.float64, 0), "gain_scale": (np.float64, 0),
     "origins": (np.int32, MAX_ORIGINS), "line_minutes": (np.float64, MAX_LINES),
     "line_slope": (np.float64, MAX_LINES), "lines": (np.int8, 0), "max_km": (np.float64, 0),
-    "limits_minutes": (np.bool_, 0),
-    "contracts": (np.float64, len(CONTRACTS) + 1), "says_contracts": (np.bool_, 0),
-    "contract_exclusive": (np.bool_, 0), "sectors": (np.float64, SECTORS),
-    "sectors_avoided": (np.bool_, SECTORS),
-    "available": (np.int32, 0), "notice": (np.int32, 0), "negotiable": (np.bool_, 0),
-    "remote": (np.int8, 0), "level": (np.int8, 0), "motivations": (np.int64, len(MOTIVATIONS)),
-    "says_motivations": (np.bool_, 0), "sizes": (np.bool_, len(SIZES) + 1),
-    "says_sizes": (np.bool_, 0), "tags": (np.uint64, 0), "states_licences": (np.bool_, 0),
-    "recognised": (np.bool_, 0),
+    "limits_minutes": (np.bool_, 0), "choices": (np.float64, WIDTH),
+    "contract_exclusive": (np.bool_, 0), "available": (np.float64, 0), "notice": (np.float64, 0),
+    "ease": (np.float64, 0), "motivations": (np.int64, len(MOTIVATIONS)),
+    "motivation_scale": (np.float64, 0), "tags": (np.uint64, 0), "tag_scale": (np.float64, 0),
+    "states_licences": (np.bool_, 0), "recognised": (np.bool_, 0),
 }  # fmt: skip
 
 
@@ -76,32 +88,45 @@ def _tag_mask(tags: Sequence[str]) -> int:
 def job_row(shared: Shared | Reader, job: JobFacts) -> dict[str, Any]:
     """One job's values for ``JOB_COLUMNS``."""
     languages = [(shared.languages.add(code), level) for code, level in job.languages.items()]
-    counts = job.motivations
+    counts, required, wished = job.motivations, len(job.required), len(job.wished)
+    required_weight = REQUIRED_WEIGHT if required else 0.0
+    wished_weight = WISHED_WEIGHT if wished else 0.0
+    contract = CONTRACT_POSITION.get(job.contract or "", -1)
+    sector = shared.sectors.add(job.sector)
+    level = LEVEL_POSITION.get(job.level or "", -1)
+    remote = -1 if job.remote_days is None else job.remote_days
+    size = SIZE_POSITION.get(job.size or "", -1)
     return {
         "title": shared.titles.add(job.words, job.occupations) if job.words else -1,
-        "required_count": len(job.required),
-        "wished_count": len(job.wished),
+        "required_count": required,
+        "wished_count": wished,
+        "title_weight": TITLE_WEIGHT if job.words else 0.0,
+        "required_weight": required_weight,
+        "wished_weight": wished_weight,
+        "skills_weight": required_weight + wished_weight,
+        "per_required": 1.0 / (1000.0 * max(required, 1)),
+        "per_wished": 1.0 / (1000.0 * max(wished, 1)),
         "language": _padded([code for code, _ in languages], MAX_LANGUAGES, -1),
         "language_level": _padded([level for _, level in languages], MAX_LANGUAGES, 1),
         "years_min": _or_nan(
             0.0 if job.years_min is None and job.years_max is not None else job.years_min),
-        "pay_low": _or_nan(job.pay_low),
-        "pay_high": _or_nan(job.pay_high),
-        "contract": CONTRACT_POSITION.get(job.contract or "", -1),
-        "start": -1 if job.start is None else job.start,
-        "urgency": _URGENCY.get(job.urgency or "", 0),
-        "remote": -1 if job.remote_days is None else job.remote_days,
+        "pay": (_or_nan(job.pay_low), _or_nan(job.pay_high)),
+        "choices": positions((contract, sector, level, remote, size)),
+        "contract": contract,
+        "sector": sector,
+        "level": level,
+        "remote": remote,
+        # "As soon as possible" is day 0, and so is no date with an urgency: any today is past it.
+        "start": _or_nan(0 if job.start is None and job.urgency else job.start),
+        "haste": 1.0 / TOLERANCE[_URGENCY.get(job.urgency or "", 0)],
         "site": _padded([shared.places.add(site[1], site[2]) for site in job.sites],
                         MAX_SITES, -1),
         # One mention says it is there, two that it matters; where a posting speaks of others
         # only, silence is weak evidence.
         "motivations": [100 if count > 1 else 85 if count else 30 for count in counts]
         or [0] * len(MOTIVATIONS),
-        "says_motivations": any(counts),
+        "says_motivations": 1.0 if any(counts) else np.nan,
         "tags": _tag_mask(job.environment),
-        "size": _SIZE.get(job.size or "", -1),
-        "sector": shared.sectors.add(job.sector),
-        "level": LEVEL_POSITION.get(job.level or "", -1),
         "recognised": bool(job.occupations),
         "expires": NEVER if job.expires is None else job.expires,
     }  # fmt: skip
@@ -125,13 +150,14 @@ def candidate_row(shared: Shared | Reader, person: CandidateFacts) -> dict[str, 
         "title_weights": _padded([title[3] / 1000 for title in titles], MAX_TITLES, 0.0),
         "title_years": _padded([title[4] for title in titles], MAX_TITLES, 0.0),
         "years": _or_nan(person.years),
+        "titled": 1.0 if titles else 0.0,
         "has_role": bool(titles or person.skills),
         "says_skills": any(skill[3] != IMPLIED_BY for skill in person.skills),
         "languages": levels,
         "says_languages": bool(person.languages),
-        "pay_min": _or_nan(person.pay_min),
-        "pay_target": _or_nan(person.pay_target),
-        "pay_current": _or_nan(person.pay_current),
+        "pay_scale": _reach(person.pay_min),
+        "target_scale": _reach(person.pay_target),
+        "gain_scale": 1.0 / (GAIN_SPAN * person.pay_current) if person.pay_current else np.nan,
         "origins": _padded([shared.places.add(place[1], place[2]) for place in person.origins],
                            MAX_ORIGINS, -1),
         "line_minutes": minutes,
@@ -139,21 +165,15 @@ def candidate_row(shared: Shared | Reader, person: CandidateFacts) -> dict[str, 
         "lines": sum(map(isfinite, minutes)),
         "limits_minutes": person.limits_minutes,
         "max_km": np.inf if person.max_km is None else person.max_km,
-        "contracts": _contract_values(person.contracts),
-        "says_contracts": bool(person.contracts),
+        "choices": values(shared, person),
         "contract_exclusive": person.contract_exclusive and bool(person.contracts),
-        "sectors": _sector_values(shared, person),
-        "sectors_avoided": _sector_mask(shared, person.sectors_avoided),
-        "available": -1 if person.available is None else person.available,
-        "notice": -1 if person.notice_days is None else person.notice_days,
-        "negotiable": person.notice_negotiable,
-        "remote": -1 if person.remote_days is None else person.remote_days,
-        "level": LEVEL_POSITION.get(person.level or "", -1),
+        "available": _or_nan(person.available),
+        "notice": _or_nan(person.notice_days),
+        "ease": _NEGOTIABLE if person.notice_negotiable else 1.0,
         "motivations": wanted,
-        "says_motivations": bool(person.motivations),
-        "sizes": [*(size in person.sizes for size in SIZES), False],
-        "says_sizes": bool(person.sizes),
+        "motivation_scale": 0.01 / sum(wanted) if person.motivations else np.nan,
         "tags": _tag_mask(person.environment),
+        "tag_scale": 1.0 / len(person.environment) if person.environment else np.nan,
         "states_licences": person.states_licences,
         "recognised": any(title[2] for title in titles),
     }  # fmt: skip
@@ -173,44 +193,6 @@ def _lines(modes: Mapping[str, float]) -> tuple[list[float], list[float]]:
     )
 
 
-def _contract_values(ranked: Sequence[str]) -> list[float]:
-    values = [0.1] * (len(CONTRACTS) + 1)  # the last is never read as known
-    for rank, name in enumerate(ranked):
-        values[CONTRACT_POSITION[name]] = max(0.5, 1.0 - 0.2 * rank)
-    return values
-
-
-def _sector_values(shared: Shared | Reader, person: CandidateFacts) -> Array:
-    """The value of each sector: preferred 1, lived in .8, a neighbour .6, another .3, avoided 0.
-
-    nan where nothing can be said: sectors that the lexicon lacks may be wished under another
-    name, and a person who only avoids some has said nothing of the others.
-    """
-    values = np.full(SECTORS, np.nan)
-    if any(name in shared.lexicon.sectors for name in (*person.sectors, *person.sectors_known)):
-        values[: len(shared.lexicon.sectors)] = 0.3
-    neighbour_of = shared.lexicon.sector_neighbours
-    for name in (*person.sectors, *person.sectors_known):
-        for other in neighbour_of(name):
-            at = shared.sectors.get(other)
-            if at >= 0:
-                values[at] = 0.6
-    for names, value in (
-        (person.sectors_known, 0.8),
-        (person.sectors, 1.0),
-        (person.sectors_avoided, 0.0),
-    ):
-        for name in names:
-            at = shared.sectors.add(name)
-            if at >= 0:
-                values[at] = value
-    return values
-
-
-def _sector_mask(shared: Shared | Reader, names: Sequence[str]) -> Array:
-    mask = np.zeros(SECTORS, np.bool_)
-    for name in names:
-        at = shared.sectors.add(name)
-        if at >= 0:
-            mask[at] = True
-    return mask
+def _reach(expected: float | None) -> float:
+    """What turns an offer into how far it lies above the floor of an expectation."""
+    return 1.0 / ((1.0 - PAY_FLOOR) * expected) if expected else np.nan

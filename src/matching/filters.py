@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from src.matching.columns import CONTRACT_POSITION, LEVEL_POSITION
+from src.matching.choices import CONTRACT_POSITION, LEVEL_POSITION
 from src.matching.pairs import Mask
 from src.matching.tables import Columns, Shared
 
@@ -38,7 +38,7 @@ def admitted(where: Filter, columns: Columns, shared: Shared) -> Mask:
     if where.levels:
         mask &= np.isin(columns["level"], [LEVEL_POSITION[name] for name in where.levels])
     if where.min_salary is not None:
-        mask &= columns["pay_high"] >= where.min_salary
+        mask &= columns["pay"][:, 1] >= where.min_salary
     if where.min_remote_days is not None:
         mask &= columns["remote"] >= where.min_remote_days
     return mask

@@ -1,7 +1,8 @@
 """Pairs of a person and a job: the columns of both, broadcast against each other.
 
 One side has one row and the other n (or both one). Every criterion is elementwise arithmetic on
-these, so a pair scores the same bits alone, in a batch, and from either side.
+these, so a pair scores the same bits alone, in a batch, and from either side. What is unknown is
+nan, and stays nan through the arithmetic.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final, TypedDict
+from typing import Final, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,6 @@ from src.matching.tables import Columns
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Scores = tuple[Any, Any]
 WHOLLY_REMOTE: Final = 5
 # By days of remote work: 0 to 5, flexible, unknown (-1 reads the last).
 TELEWORK_EASE: Final = np.array([1.0, 0.85, 0.7, 0.55, 0.4, 0.0, 1.0, 1.0])
@@ -51,6 +51,13 @@ class Pairs:
         for rank in range(1, len(self.likeness)):
             best = np.maximum(best, self.likeness[rank] * weights[:, rank])
         return best
+
+    @cached_property
+    def chosen(self) -> Floats:
+        """What the job's choices are worth to the person; shape (n, 5), nan where unknown."""
+        worth, choices = self.person["choices"], self.job["choices"]
+        found: Floats = worth[0][choices] if len(worth) == 1 else worth[:, choices[0]]
+        return found
 
     @cached_property
     def field_years(self) -> Floats:
@@ -113,7 +120,7 @@ class Pair:
     today: int
 
 
-Scorer = Callable[[Pairs], Scores]
+Scorer = Callable[[Pairs], Floats]
 Witness = Callable[[Pair, float], list[Evidence]]
 
 

@@ -47,10 +47,11 @@ def score(pairs: Pairs, weights: tuple[float, ...], *, rows: int) -> Scores:
     the criteria, elementwise, so that a pair has the same bits in any company.
     """
     values = np.empty((COUNT, rows))
-    known = np.empty((COUNT, rows), np.bool_)
     for at, criterion in enumerate(SCORERS):
-        values[at], known[at] = criterion(pairs)
-    values[~known] = 0.0
+        values[at] = criterion(pairs)
+    unknown = np.isnan(values)
+    values[unknown] = 0.0
+    known = ~unknown
     return Scores(values, known, *combine(values, known, weights))
 
 
@@ -90,8 +91,8 @@ def blockers(pairs: Pairs, knocked_out: Mask, *, rows: int, related: bool) -> Ma
     ``related`` says that unrelated ones were left out before.
     """
     broken = np.empty((len(BLOCKERS), rows), np.bool_)
-    broken[0] = sector.blocked(pairs)[0]
-    broken[1] = contract.blocked(pairs)[0]
+    broken[0] = sector.blocked(pairs)
+    broken[1] = contract.blocked(pairs)
     broken[2] = knocked_out
     # Only by limits that were stated: assumed minutes refuse nobody, also not beside stated km.
     ease = TELEWORK_EASE[pairs.job["remote"]]

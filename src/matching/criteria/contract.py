@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
+from src.matching.choices import CONTRACT, LAST_CONTRACT
+from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, evidence, sentiment_of
 from src.matching.signals import CONTRACT_LABELS
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """1 for the first choice, then .8, .6 and at least .5 for a listed one; .1 for others."""
-    contract = pairs.job["contract"]
-    rows = np.arange(len(pairs.person["contracts"]))
-    known = (contract >= 0) & pairs.person["says_contracts"]
-    return pairs.person["contracts"][rows, contract], known
+    return pairs.chosen[:, CONTRACT]
 
 
-def blocked(pairs: Pairs) -> Scores:
+def blocked(pairs: Pairs) -> Mask:
     """Where the person takes listed contracts only and the job's is none of them."""
-    value, known = score(pairs)
-    return known & pairs.person["contract_exclusive"] & (value < 0.5), None
+    blocked: Mask = pairs.person["contract_exclusive"] & (pairs.chosen[:, CONTRACT] < LAST_CONTRACT)
+    return blocked
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

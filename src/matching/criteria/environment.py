@@ -6,27 +6,23 @@ from typing import Final
 
 import numpy as np
 
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
+from src.matching.choices import SIZE
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
 from src.matching.signals import SIZE_LABELS, TAG_LABELS
 
 _SIZE_SHARE: Final = 0.4
-_OTHER_SIZE: Final = 0.3
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """Mean of size (.4) and of the share of wishes that the workplace names (.6)."""
-    person, job = pairs.person, pairs.job
-    rows = np.arange(len(person["sizes"]))
-    sized = person["says_sizes"] & (job["size"] >= 0)
-    by_size = np.where(person["sizes"][rows, job["size"]], 1.0, _OTHER_SIZE)
-    wishes = np.bitwise_count(person["tags"])
-    met = np.bitwise_count(person["tags"] & job["tags"]) / np.maximum(wishes, 1)
-    tagged = (wishes > 0) & (job["tags"] > 0)
-    weight = np.where(sized, _SIZE_SHARE, 0.0) + np.where(tagged, 1.0 - _SIZE_SHARE, 0.0)
-    total = np.where(sized, _SIZE_SHARE * by_size, 0.0) + np.where(
-        tagged, (1.0 - _SIZE_SHARE) * met, 0.0
-    )
-    return total / np.maximum(weight, _SIZE_SHARE), sized | tagged
+    person, offered = pairs.person, pairs.job["tags"]
+    by_size: Floats = pairs.chosen[:, SIZE]
+    if not person["tags"].any():
+        return by_size
+    met = np.bitwise_count(person["tags"] & offered) * person["tag_scale"]
+    met = np.where(offered > 0, met, np.nan)
+    both = _SIZE_SHARE * by_size + (1.0 - _SIZE_SHARE) * met
+    return np.where(np.isnan(both), np.fmax(by_size, met), both)
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

@@ -8,9 +8,9 @@ import numpy as np
 
 from src.matching.pairs import (
     Evidence,
+    Floats,
     Pair,
     Pairs,
-    Scores,
     decimal,
     evidence,
     sentiment_of,
@@ -19,17 +19,15 @@ from src.matching.pairs import (
 TRANSFER: Final = 0.3  # what a year in another trade is worth
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """Effective years over the least asked, at most 1; more years never lower it.
 
     Effective years are those in the field plus 0.3 of the others; half a year of grace keeps
     "0 asked" and "none yet" from dividing by zero.
     """
-    asked, total = pairs.job["years_min"], pairs.person["years"]
-    in_field = pairs.field_years
+    total, in_field = pairs.person["years"], pairs.field_years
     effective = in_field + TRANSFER * (total - in_field)
-    known = ~np.isnan(asked) & ~np.isnan(total)
-    return np.minimum((effective + 0.5) / (asked + 0.5), 1.0), known
+    return np.minimum((effective + 0.5) / (pairs.job["years_min"] + 0.5), 1.0)
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

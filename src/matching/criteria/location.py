@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
 
 AT_LIMIT: Final = 0.6  # score of a journey that is just bearable
 BEYOND: Final = 2.5  # times the limit from which a journey is worth nothing
@@ -18,15 +18,15 @@ _MODES: Final = {
 }  # fmt: skip
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """1 next door, 0.6 at the bearable limit, 0 from 2.5 times that; never rises with distance.
 
     Known where both places are, or where the job is wholly remote.
     """
     share = pairs.burden
     within = 1.0 - (1.0 - AT_LIMIT) * share * share
-    over = AT_LIMIT * (BEYOND - share) / (BEYOND - 1.0)
-    return np.clip(np.where(share <= 1.0, within, over), 0.0, 1.0), ~np.isnan(share)
+    over = np.maximum((BEYOND - share) * (AT_LIMIT / (BEYOND - 1.0)), 0.0)
+    return np.where(share <= 1.0, within, over)
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

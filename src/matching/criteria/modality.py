@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import numpy as np
-
+from src.matching.choices import REMOTE
 from src.matching.facts import FLEXIBLE
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
-
-_TOO_FEW: Final = 0.25  # lost for each remote day that is missing
-_TOO_MANY: Final = 0.08  # lost for each remote day that was not asked for
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """1 when days agree or a side is flexible; missing days cost more than extra ones."""
-    wanted, offered = pairs.person["remote"], pairs.job["remote"]
-    missing = np.maximum(wanted - offered, 0)
-    extra = np.maximum(offered - wanted, 0)
-    value = np.maximum(1.0 - _TOO_FEW * missing - _TOO_MANY * extra, 0.0)
-    free = (wanted == FLEXIBLE) | (offered == FLEXIBLE)
-    return np.where(free, 1.0, value), (wanted >= 0) & (offered >= 0)
+    return pairs.chosen[:, REMOTE]
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from src.matching.facts import MOTIVATIONS
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
 from src.matching.signals import MOTIVATION_LABELS
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """The posting's strength on each motivation, weighted by the person's ranking.
 
-    Known where the person ranks motivations and the posting speaks of at least one.
+    Known where the person ranks motivations and the posting speaks of at least one. The sum is
+    of integers: exact in whatever order it is made.
     """
-    wanted, offered = pairs.person["motivations"], pairs.job["motivations"]
-    # Integers: the sum is exact in whatever order it is made.
-    strength = (wanted * offered).sum(axis=1) / (100 * np.maximum(wanted.sum(axis=1), 1))
-    known = pairs.person["says_motivations"] & pairs.job["says_motivations"]
-    return strength, known
+    strength = (pairs.person["motivations"] * pairs.job["motivations"]).sum(axis=1)
+    found: Floats = strength * pairs.person["motivation_scale"] * pairs.job["says_motivations"]
+    return found
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, decimal, evidence, sentiment_of
+from src.matching.columns import GAIN_SPAN
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, decimal, evidence, sentiment_of
+
+_LOSS: Final = 0.10  # less than today's pay, at which an offer is worth nothing
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """0 at 10 % less than today, .4 at the same pay, 1 at 15 % more, by the top of the range."""
-    current, offered = pairs.person["pay_current"], pairs.job["pay_high"]
-    gain = offered / current - 1.0
-    return np.clip((gain + 0.10) / 0.25, 0.0, 1.0), ~np.isnan(current) & ~np.isnan(offered)
+    gain = pairs.job["pay"][:, 1] * pairs.person["gain_scale"] - (1.0 - _LOSS) / GAIN_SPAN
+    found: Floats = np.minimum(np.maximum(gain, 0.0), 1.0)
+    return found
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

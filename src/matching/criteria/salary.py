@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, euros, evidence, sentiment_of
+from src.matching.columns import PAY_FLOOR
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, euros, evidence, sentiment_of
 
-_FLOOR: Final = 0.8  # of the expectation: below it an offer is worth nothing to the person
+_FLOOR: Final = PAY_FLOOR / (1.0 - PAY_FLOOR)
 _ASSUMED: Final = {
     "period": ("période déduite du montant", "period deduced from the amount"),
     "net": ("net converti en brut", "net converted to gross"),
@@ -19,24 +20,22 @@ _ASSUMED: Final = {
 }
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """Mean over the range's two ends of how far each reaches the expectation.
 
     An end worth 80 % of the expected minimum or less counts 0, the minimum itself 1; a stated
     target counts for a quarter. More offered or less expected never lowers it.
     """
-    person, job = pairs.person, pairs.job
-    low, high = job["pay_low"], job["pay_high"]
-    least, target = person["pay_min"], person["pay_target"]
-    known = ~np.isnan(high) & ~np.isnan(least)
-    reached = 0.5 * _reach(low, least) + 0.5 * _reach(high, least)
-    aimed = 0.75 * reached + 0.25 * _reach(high, target)
-    return np.where(np.isnan(target), reached, aimed), known
-
-
-def _reach(offered: object, expected: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    ratio = np.divide(offered, expected)  # type: ignore[call-overload]
-    return np.clip((ratio - _FLOOR) / (1.0 - _FLOOR), 0.0, 1.0)  # type: ignore[no-any-return]
+    pay, person = pairs.job["pay"], pairs.person
+    ends = pay * person["pay_scale"][:, np.newaxis] - _FLOOR
+    ends = np.minimum(np.maximum(ends, 0.0), 1.0)
+    reached: Floats = 0.5 * ends[:, 0] + 0.5 * ends[:, 1]
+    aims = ~np.isnan(person["target_scale"])
+    if not aims.any():
+        return reached
+    target = pay[:, 1] * person["target_scale"] - _FLOOR
+    aimed = 0.75 * reached + 0.25 * np.minimum(np.maximum(target, 0.0), 1.0)
+    return np.where(aims, aimed, reached)
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

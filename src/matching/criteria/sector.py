@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
+from src.matching.choices import AVOIDED, SECTOR
+from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, evidence, sentiment_of
 
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
 
-
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """1 for a preferred sector, .8 for one lived in, .6 for a neighbour, .3 for others."""
-    sector = pairs.job["sector"]
-    rows = np.arange(len(pairs.person["sectors"]))
-    values = pairs.person["sectors"][rows, sector]
-    return values, (sector >= 0) & ~np.isnan(values)
+    return pairs.chosen[:, SECTOR]
 
 
-def blocked(pairs: Pairs) -> Scores:
+def blocked(pairs: Pairs) -> Mask:
     """Where the job's sector is one that the person avoids."""
-    sector = pairs.job["sector"]
-    rows = np.arange(len(pairs.person["sectors_avoided"]))
-    return pairs.person["sectors_avoided"][rows, sector] & (sector >= 0), None
+    blocked: Mask = pairs.chosen[:, SECTOR] == AVOIDED
+    return blocked
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:

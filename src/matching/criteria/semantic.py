@@ -8,12 +8,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.matching.columns import MAX_LANGUAGES
-from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, Scores, evidence
+from src.matching.columns import LANGUAGE_WEIGHT, MAX_LANGUAGES
+from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, evidence
 from src.matching.signals import CEFR, LANGUAGE_LABELS
 from src.matching.tables import Columns
 
-TITLE, REQUIRED, WISHED, LANGUAGE = 0.42, 0.36, 0.12, 0.10
 # Lists of skills are never complete: being in the trade speaks for each unlisted one by this.
 BENEFIT_OF_TRADE: Final = 0.35
 SAME_TRADE: Final = 0.5  # nearness of titles
@@ -23,33 +22,31 @@ MOST_SKILLS: Final = 600
 _HELD: Final = 500  # thousandths from which a skill counts as found
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """The weighted mean of title, required skills, wished skills and languages that are known.
 
     Skills are covered by the best of the person's; each uncovered rest gets the benefit of the
     trade. Known where the job has a title or skills and the person a role or skills.
     """
-    person, job = pairs.person, pairs.job
-    near = pairs.nearness
-    titled = (job["title"] >= 0) & (person["titles"][:, 0] >= 0)
+    person, job, near = pairs.person, pairs.job, pairs.nearness
     benefit = BENEFIT_OF_TRADE * near
-    total = np.where(titled, TITLE * near, 0.0)
-    weight = np.where(titled, TITLE, 0.0)
-    for sums, counts, share in (
-        (pairs.required, job["required_count"], REQUIRED),
-        (pairs.wished, job["wished_count"], WISHED),
-    ):
-        asked = counts > 0
-        covered = sums / (1000.0 * np.maximum(counts, 1))
-        covered = covered + (1.0 - covered) * benefit
-        total = total + np.where(asked, share * covered, 0.0)
-        weight = weight + np.where(asked, share, 0.0)
-    spoken, asked = _languages(pairs)
-    total = total + np.where(asked, LANGUAGE * spoken, 0.0)
-    weight = weight + np.where(asked, LANGUAGE, 0.0)
-    trade = titled | (job["required_count"] > 0) | (job["wished_count"] > 0)
-    known = trade & person["has_role"]
-    return total / np.maximum(weight, TITLE * WISHED), known
+    required = pairs.required * job["per_required"]
+    wished = pairs.wished * job["per_wished"]
+    titled = job["title_weight"] * person["titled"]
+    total = (
+        titled * near
+        + job["required_weight"] * (required + (1.0 - required) * benefit)
+        + job["wished_weight"] * (wished + (1.0 - wished) * benefit)
+    )
+    weight = titled + job["skills_weight"]
+    known = (weight > 0.0) & person["has_role"]
+    if person["says_languages"].any() and (job["language"][:, 0] >= 0).any():
+        spoken, asked = _languages(pairs)
+        total = total + np.where(asked, LANGUAGE_WEIGHT * spoken, 0.0)
+        weight = weight + np.where(asked, LANGUAGE_WEIGHT, 0.0)
+    fit: Floats = np.full(np.shape(total), np.nan)
+    np.divide(total, weight, out=fit, where=known)
+    return fit
 
 
 def related(
@@ -76,12 +73,10 @@ def related(
     return np.logical_or(related_trade, unknown)
 
 
-def _languages(pairs: Pairs) -> Scores:
+def _languages(pairs: Pairs) -> tuple[Floats, Mask]:
     """Mean of level held over level asked (at most 1), where both sides say languages."""
     person, job = pairs.person, pairs.job
     codes, levels = job["language"], job["language_level"]
-    if not person["says_languages"].any() or codes.max(initial=-1) < 0:
-        return np.zeros(1), np.zeros(1, np.bool_)
     rows = np.arange(len(person["languages"]))
     held_sum, count = np.zeros(1), np.zeros(1)
     for at in range(MAX_LANGUAGES):

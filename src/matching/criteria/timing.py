@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 import numpy as np
 
-from src.matching.pairs import Evidence, Pair, Pairs, Scores, evidence, sentiment_of
-
-# Days late from which a start is worth nothing: unsaid, low, normal and high urgency.
-TOLERANCE: Final = np.array([90.0, 150.0, 90.0, 45.0])
-_URGENCY: Final = {"low": 1, "normal": 2, "high": 3}
-_NEGOTIABLE: Final = 0.75  # of the days late, where the notice can be negotiated
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
 
 
-def score(pairs: Pairs) -> Scores:
+def score(pairs: Pairs) -> Floats:
     """1 in time, falling to 0 over the days that the job's urgency tolerates.
 
     A job without a date starts today if it says an urgency at all.
     """
-    person, job = pairs.person, pairs.job
-    relative = person["notice"] >= 0
-    free = np.where(
-        relative, pairs.today + person["notice"], np.maximum(person["available"], pairs.today)
-    )
-    start = np.maximum(job["start"], pairs.today)
-    late = np.maximum(free - start, 0) * np.where(person["negotiable"], _NEGOTIABLE, 1.0)
-    known = (relative | (person["available"] >= 0)) & ((job["start"] >= 0) | (job["urgency"] > 0))
-    return np.clip(1.0 - late / TOLERANCE[job["urgency"]], 0.0, 1.0), known
+    person, today = pairs.person, float(pairs.today)
+    notice = person["notice"]
+    free = np.where(np.isnan(notice), np.maximum(person["available"], today), today + notice)
+    late = np.maximum(free - np.maximum(pairs.job["start"], today), 0.0) * person["ease"]
+    left: Floats = np.maximum(1.0 - late * pairs.job["haste"], 0.0)
+    return left
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:
