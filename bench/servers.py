@@ -29,7 +29,11 @@ _KEPT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "VIRTU
 
 
 class ServerError(RuntimeError):
-    """A server did not start, or answered what it should not."""
+    """A server did not start, or a command failed, or an answer is not what it should be."""
+
+
+class AnswerError(ServerError):
+    """A server answered what it should not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,14 @@ class Server:
         return Aim(self.port, self.workers, self.hello)
 
     def ask(self, request: bytes, *, timeout_seconds: float = 60.0) -> bytes:
-        """The body of one good answer. Raises ``ServerError`` for any but 2xx."""
+        """The body of one good answer. Raises ``AnswerError`` for any but 2xx."""
         with closing(Connection(self.port, timeout_seconds)) as connection:
             try:
                 status, body = connection.ask(request)
             except WireError as error:
-                raise ServerError(f"{_first_line(request)}: {error}") from error
+                raise AnswerError(f"{_first_line(request)}: {error}") from error
         if not 200 <= status < 300:
-            raise ServerError(f"{_first_line(request)}: {status} {body[:500]!r}")
+            raise AnswerError(f"{_first_line(request)}: {status} {body[:500]!r}")
         return body
 
 
@@ -111,6 +115,8 @@ def serving(
             hello = request_bytes("GET", ready_path)
             pids = _wait(process, port, workers, hello, log)
             yield Server(port, pids, time.perf_counter() - started, hello)
+        except AnswerError as error:
+            raise ServerError(f"{error}\n{_tail(log)}") from error
         finally:
             _stop(process)
 
