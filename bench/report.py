@@ -71,8 +71,8 @@ def _head(findings: Findings) -> str:
     return (
         "# Benchmarks\n\n"
         f"Written by `{findings.options.command}` on {findings.machine.date}, revision "
-        f"{findings.machine.revision}, in {findings.seconds / 60:.1f} minutes. Every figure here "
-        "was measured in that one run, the ceiling beside them."
+        f"{findings.machine.revision}, in {findings.seconds / 60:.1f} minutes. Unless it says "
+        "otherwise, a figure was measured in that one run, the ceiling beside it."
     )
 
 
@@ -221,9 +221,10 @@ def _writing(findings: Findings) -> str:
             (_jobs(jobs), f"{each.rows:,}", f"{each.rows_per_second:,.0f}", f"{each.peak_mb:.0f}")
             for jobs, each in findings.loadings
         ]
+        when = ", in an earlier run" if any(each.earlier for _, each in findings.loadings) else ""
         parts.append(
             "`flask import jobs` of NDJSON, which made these stocks one out of the other (the "
-            "start of the command included):\n\n"
+            f"start of the command included){when}:\n\n"
             + _table(("jobs after", "rows", "rows/s", "peak MB"), rows, numbers=4)
         )
     return "## Writing\n\n" + "\n\n".join(parts) if parts else ""

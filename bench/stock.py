@@ -77,11 +77,15 @@ class PostgresDatabases:
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """How ``flask import`` did: rows, seconds of the whole command, and its largest memory."""
+    """How ``flask import`` did: rows, seconds of the whole command, and its largest memory.
+
+    ``earlier`` is true of a stock that an earlier run made and kept.
+    """
 
     rows: int
     seconds: float
     peak_mb: float
+    earlier: bool = False
 
     @property
     def rows_per_second(self) -> float:
@@ -145,7 +149,8 @@ def kept_or_built(folder: Path, sizes: Sequence[int], candidates: int) -> Iterat
         known = {each["jobs"]: each for each in kept["stocks"]}
         if kept["stamp"] == stamp and known.keys() >= set(sizes):
             for size in sorted(sizes):
-                yield Stock(**known[size] | {"loading": Loading(**known[size]["loading"])})
+                loading = Loading(**known[size]["loading"] | {"earlier": True})
+                yield Stock(**known[size] | {"loading": loading})
             return
         record.unlink()
     stocks = []

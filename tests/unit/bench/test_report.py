@@ -95,6 +95,13 @@ def test_the_report_says_met_and_missed_and_shows_every_figure() -> None:
         assert shown in text, shown
 
 
+def test_the_report_tells_figures_of_an_earlier_run() -> None:
+    loading = Loading(2_000, 4.0, 171.0)
+    assert "earlier run" not in report(findings(loadings=[(2_000, loading)]))
+    kept = replace(loading, earlier=True)
+    assert "in an earlier run" in report(findings(loadings=[(2_000, kept)]))
+
+
 def test_the_report_tells_every_doubt() -> None:
     measured = kind(2_000, failures=2, lag_p99_ms=9.0)
     disturbed = replace(measured.alone, other_cpu_share=0.4)
