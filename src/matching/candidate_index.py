@@ -16,7 +16,7 @@ from src.matching.columns import (
     job_row,
 )
 from src.matching.criteria import semantic
-from src.matching.distances import km_to, nearest
+from src.matching.distances import nearest_km
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import HELD, Index, Ranking
 from src.matching.pairs import Floats, Mask, Pairs
@@ -91,8 +91,8 @@ class CandidateIndex(Index[CandidateFacts]):
             keep_blocked=keep_blocked,
         )
 
-    def _covered(self, asked: list[list[str]]) -> NDArray[np.int32]:
-        total = np.zeros(len(self._ids), np.int32)
+    def _covered(self, asked: list[list[str]]) -> NDArray[np.int64]:
+        total = np.zeros(len(self._ids), np.int64)
         for item in asked:
             total += self._cover(item[0])
         return total
@@ -106,10 +106,7 @@ class CandidateIndex(Index[CandidateFacts]):
         return np.maximum.reduceat(speaks, starts)
 
     def _km(self, job: JobFacts, origins: NDArray[np.int32]) -> Floats:
-        points = self.shared.places.points()
-        if not len(points) or not job.sites:
-            return np.full(len(origins), np.nan)
-        return nearest(km_to(points, job.sites), origins)
+        return nearest_km(self.shared.places.points(), origins, job.sites)
 
     def _knocked_out(self, job: JobFacts, columns: Columns) -> Mask:
         lacking = np.zeros(len(self._ids), np.bool_)

@@ -16,7 +16,7 @@ from src.matching.columns import (
     job_row,
 )
 from src.matching.criteria import semantic
-from src.matching.distances import km_to, nearest
+from src.matching.distances import nearest_km
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.filters import Filter, admitted
 from src.matching.index import HELD, Index, Ranking, nearest_title
@@ -103,10 +103,7 @@ class JobIndex(Index[JobFacts]):
         )  # fmt: skip
 
     def _km(self, person: CandidateFacts, sites: NDArray[np.int32]) -> Floats:
-        points = self.shared.places.points()
-        if not len(points) or not person.origins:
-            return np.full(len(sites), np.nan)
-        return nearest(km_to(points, person.origins), sites)
+        return nearest_km(self.shared.places.points(), sites, person.origins)
 
     def _knocked_out(self, person: CandidateFacts, cover: NDArray[np.int32], mine: Columns) -> Mask:
         """Where the person states licences or languages and lacks one that is indispensable."""
@@ -119,11 +116,11 @@ class JobIndex(Index[JobFacts]):
         if person.languages:
             held = mine["languages"][0][np.maximum(-1 - items, 0)]
             lacking |= (items < 0) & (held < levels)
-        return np.logical_or.reduceat(lacking, starts) if len(starts) else lacking
+        knocked: Mask = self._knockouts.sums(lacking) > 0
+        return knocked
 
 
-def _summed(cover: NDArray[np.int32], asked: Ragged) -> NDArray[np.int32]:
-    items, _, starts = asked.view()
-    if not len(starts):
-        return np.zeros(0, np.int32)
-    return np.add.reduceat(cover[items], starts, dtype=np.int32)
+def _summed(cover: NDArray[np.int32], asked: Ragged) -> NDArray[np.int64]:
+    items, _, _ = asked.view()
+    sums: NDArray[np.int64] = asked.sums(cover[items])
+    return sums

@@ -38,8 +38,8 @@ class Pairs:
     person: Columns
     job: Columns
     likeness: Sequence[Floats]
-    required: NDArray[np.int32]
-    wished: NDArray[np.int32]
+    required: NDArray[np.int64]
+    wished: NDArray[np.int64]
     km: Floats
     today: int
 

@@ -133,13 +133,26 @@ class Ragged:
         if end > len(self.items):
             self.items = _grown(self.items, end)
             self.strengths = _grown(self.strengths, end)
-        if self._rows + 1 > len(self.starts):
-            self.starts = _grown(self.starts, self._rows + 1)
+        if self._rows + 2 > len(self.starts):
+            self.starts = _grown(self.starts, self._rows + 2)
         self.items[self._used : end] = items
         self.strengths[self._used : end] = strengths
         self.starts[self._rows] = self._used
         self._used = end
         self._rows += 1
+        self.starts[self._rows] = end
+
+    def sums(self, values: Array) -> Array:
+        """The sum of each row's values, where ``values`` has one integer for each item.
+
+        By differences of the running sum: ``reduceat`` costs ten times as much on short rows.
+        """
+        running = np.empty(len(values) + 1, np.int64)
+        running[0] = 0
+        np.cumsum(values, out=running[1:])
+        bounds = running[self.starts[: self._rows + 1]]
+        sums: Array = bounds[1:] - bounds[:-1]
+        return sums
 
     def view(self) -> tuple[Array, Array, Array]:
         """(items, strengths, starts) of the rows there are."""

@@ -51,8 +51,8 @@ def score(pairs: Pairs) -> Floats:
 
 def related(
     near: Floats,
-    required: NDArray[np.int32],
-    wished: NDArray[np.int32],
+    required: NDArray[np.int64],
+    wished: NDArray[np.int64],
     person: Mapping[str, Any] | Columns,
     job: Mapping[str, Any] | Columns,
 ) -> Mask:

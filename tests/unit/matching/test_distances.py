@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.matching.distances import km_to, nearest
+from src.matching.distances import km_to, nearest_km
 from src.matching.places import EARTH_KM, LINES
 from tests.unit.matching.market import TOWNS, pair, score
 
@@ -56,13 +56,12 @@ def test_the_nearest_of_all_origins_and_sites_counts() -> None:
 
 
 def test_no_place_is_no_distance() -> None:
-    points = np.array([[1.0, 0.0, 0.0]])
-    km = km_to(points, [["", 0.0, 0.0], ["", 0.0, 90.0]])
-    assert km[0] == 0
-    assert np.isnan(km[-1])
-    found = nearest(km, np.array([[0, -1, -1], [-1, -1, -1], [-1, 0, -1]]))
-    assert found[0] == found[2] == 0
+    points, places = np.array([[1.0, 0.0, 0.0]]), [["", 0.0, 0.0], ["", 0.0, 90.0]]
+    assert km_to(points, places)[0] == 0
+    found = nearest_km(points, np.array([[0, -1, -1], [-1, -1, -1]], np.int32), places)
+    assert found[0] == 0
     assert np.isnan(found[1])
+    assert np.isnan(nearest_km(points, np.array([[0, -1, -1]], np.int32), [])).all()
 
 
 @pytest.mark.parametrize("mode", sorted(LINES))
