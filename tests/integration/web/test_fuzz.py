@@ -32,7 +32,7 @@ CHECKS = [
 ]  # fmt: skip
 # Examples of each kind of operation: whole jobs and candidates take seconds to make, and what takes
 # no input at all needs no more than a look.
-LARGE_BODY, SMALL_INPUT, NO_INPUT = 8, 30, 2
+LARGE_BODY, SMALL_INPUT, NO_INPUT = 3, 36, 2
 LARGE = {
     "POST /api/v1/candidates", "POST /api/v1/jobs", "POST /api/v1/matching/score",
     "POST /api/v1/matching/candidate/{candidate_id}", "POST /api/v1/matching/job/{job_id}",

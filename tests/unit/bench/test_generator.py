@@ -93,4 +93,4 @@ def test_cpu_and_memory_are_those_of_the_processes_named() -> None:
     assert 0 < found.server_cpu_seconds < 5
     assert 0 <= found.other_cpu_share <= 1
     memory = Memory.of([os.getpid()])
-    assert 0 < memory.uss_mb <= memory.rss_mb < 2_000
+    assert 0 < memory.uss_mb <= memory.rss_mb
