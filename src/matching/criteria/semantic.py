@@ -114,7 +114,7 @@ def _title(pair: Pair) -> Evidence:
             else f"Same trade: “{mine}” and “{theirs}”."
         )
         return evidence(text, "positive", "title")
-    if near >= 0.35:
+    if near >= NEAR_TRADE:
         text = (
             f"Métiers proches : « {mine} » et « {theirs} »."
             if pair.french
