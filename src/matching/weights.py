@@ -43,7 +43,6 @@ _BY_NAME: Final = {
     for reason in REASONS
     for name in (reason.code, reason.text_fr, reason.text_en)
 }
-_POSITION_OF_REASON: Final = {reason.code: position for position, reason in enumerate(REASONS)}
 # The n-th reason of a ranking counts half of the one before: with five reasons at intensity 5 no
 # weight can become negative (the worst case keeps 10 % of hierarchy and environment).
 _RANK_FACTOR: Final = 0.5
