@@ -1,0 +1,1 @@
+"""How good a ranking is: measures over judged sets, with intervals. Pure."""

@@ -1,0 +1,1 @@
+"""From text to the two resources: what a CV or a posting says, and where it says it. Pure."""
