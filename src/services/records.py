@@ -89,7 +89,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class StoredMatch:
-    """A decision as it was made: what is needed to show it again and to learn from it."""
+    """A decision as it was made: what is needed to show it again and to learn from it.
+
+    ``basis`` is what it rests on: the facts of both sides (not who the person is), the day, the
+    constraints it broke. None in decisions that were kept before there was one.
+    """
 
     id: str
     candidate_id: str
@@ -102,6 +106,7 @@ class StoredMatch:
     inputs_hash: str
     reasons: tuple[str, ...] = ()
     created_at: datetime | None = None
+    basis: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

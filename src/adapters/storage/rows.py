@@ -145,6 +145,7 @@ class MatchRow(Base):
     criteria: Mapped[Any] = mapped_column(JsonText)
     inputs_hash: Mapped[str] = mapped_column(Words(128))
     reasons: Mapped[Any] = mapped_column(JsonText)
+    basis: Mapped[Any | None] = mapped_column(JsonText)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
