@@ -1,0 +1,1 @@
+"""Text out of foreign documents, read by processes that may fail without harm."""
