@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from src.adapters.clock import SystemClock
-from src.adapters.formats import read_rows
+from src.adapters.formats.detection import read_rows
 from src.adapters.gazetteer.offline import OfflineGazetteer
 from src.adapters.probes.database import SqlDatabaseExaminer
 from src.adapters.probes.host import LocalHostExaminer

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from src.adapters.formats import read_rows
+from src.adapters.formats.detection import read_rows
 from src.app import create_app
 from src.extensions import db
 from src.services.accounts import Author

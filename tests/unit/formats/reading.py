@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from src.adapters.formats import read_rows
+from src.adapters.formats.detection import read_rows
 from src.services.documents import read_tolerantly
 from src.services.import_rows import ImportRow, RowError
 from src.services.records import Kind

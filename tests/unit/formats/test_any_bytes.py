@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.adapters.formats import read_rows
+from src.adapters.formats.detection import read_rows
 from src.services.documents import DocumentError, check_document, read_tolerantly
 from src.services.import_rows import FORMATS, FormatError, ImportRow, RowError
 from src.services.records import Kind
