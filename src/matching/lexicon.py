@@ -6,15 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from src.matching.skill_names import SkillNames, listed, stems_of
+from src.matching.skill_tree import (
+    BROADER_ASKED,
+    BROADER_TWICE,
+    NARROWER_ASKED,
+    RELATED,
+    SAME,
+    SIBLING,
+    SkillTree,
+)
 from src.matching.text import content_words, fold, one_letter_off, stem, title_words, words
 
-# How far knowing one skill speaks for another, in thousandths.
-SAME: Final = 1000
-BROADER_ASKED: Final = 850  # the person knows React, the job asks JavaScript
-BROADER_TWICE: Final = 700
-NARROWER_ASKED: Final = 400  # the person knows JavaScript, the job asks React
-RELATED: Final = 350
-SIBLING: Final = 250
+__all__ = [
+    "BROADER_ASKED",
+    "BROADER_TWICE",
+    "NARROWER_ASKED",
+    "RAW",
+    "RELATED",
+    "SAME",
+    "SIBLING",
+    "Lexicon",
+    "Mention",
+    "Occupation",
+]
+
 # How near two trades are, in thousandths.
 SAME_OCCUPATION: Final = 1000
 SAME_FAMILY: Final = 620
@@ -62,22 +78,19 @@ class Lexicon:
         occupations: Iterable[Mapping[str, str]],
         families: Iterable[Mapping[str, str]],
         sectors: Iterable[Mapping[str, str]],
+        ambiguous: Iterable[Mapping[str, str]] = (),
     ) -> None:
-        self._skill_labels: dict[str, tuple[str, str]] = {}
-        self._skill_names: dict[tuple[str, ...], str] = {}
-        self._skill_starts: dict[str, int] = {}  # longest name by its first word
-        self._broader: dict[str, tuple[str, ...]] = {}
-        self._related: dict[str, set[str]] = {}
-        self._narrower: dict[str, set[str]] = {}
-        self._kin: dict[str, dict[str, int]] = {}
-        self._toward: dict[str, dict[str, int]] | None = None
+        self.names = SkillNames()
+        self.tree = SkillTree()
         self._read_skills(skills)
+        for row in ambiguous:
+            self.names.add_guard(row)
         self.occupations: dict[str, Occupation] = {}
         self._titles: dict[tuple[str, ...], list[str]] = {}
         self._read_occupations(occupations)
         self._title_words = {word for stems in self._titles for word in stems}
         self.occupation_keys: tuple[str, ...] = tuple(self.occupations)
-        self._neighbours = {row["key"]: _parts(row["neighbours"]) for row in families}
+        self._neighbours = {row["key"]: listed(row["neighbours"]) for row in families}
         self._nearness: dict[str, dict[str, int]] = {}
         self._sector_names: dict[str, str] = {}
         self.sectors: dict[str, tuple[str, str]] = {}
@@ -88,8 +101,8 @@ class Lexicon:
 
     def skill(self, name: str) -> str:
         """The key of a skill by any of its names; ``~`` and its stems when it is not known."""
-        stems = tuple(stem(word) for word in words(name))
-        key = self._skill_names.get(stems)
+        stems = stems_of(name)
+        key = self.names.key(stems)
         if key is not None:
             return key
         content = content_words(name)
@@ -97,11 +110,11 @@ class Lexicon:
 
     def knows_skill(self, key: str) -> bool:
         """Whether the key is a skill of the lexicon."""
-        return key in self._skill_labels
+        return key in self.names.labels
 
     def skill_label(self, key: str, language: str) -> str:
         """The name of a known skill in ``fr`` or ``en``, else the key without its mark."""
-        labels = self._skill_labels.get(key)
+        labels = self.names.labels.get(key)
         if labels is None:
             return key.removeprefix(RAW)
         return labels[0] if language == "fr" else labels[1]
@@ -112,14 +125,10 @@ class Lexicon:
         found: list[Mention] = []
         at = 0
         while at < len(stems) and len(found) < limit:
-            longest = self._skill_starts.get(stems[at], 0)
-            for length in range(min(longest, len(stems) - at), 0, -1):
-                key = self._skill_names.get(tuple(stems[at : at + length]))
-                if key is not None and (length > 1 or len(stems[at]) > 2):
-                    found.append(Mention(key, at, at + length))
-                    at += length - 1
-                    break
-            at += 1
+            named = self.names.at(stems, at, len(stems))
+            if named is not None and named[0] and (named[1] > 1 or len(stems[at]) > 2):
+                found.append(Mention(named[0], at, at + named[1]))
+            at += named[1] if named is not None else 1
         return found
 
     def kin(self, key: str) -> Mapping[str, int]:
@@ -127,39 +136,24 @@ class Lexicon:
 
         The skill itself is in it at 1000. Pure function of the key; memoised.
         """
-        known = self._kin.get(key)
-        if known is None:
-            known = self._kin[key] = self._kin_of(key)
-        return known
+        return self.tree.kin(key)
 
     def kin_toward(self, key: str) -> Mapping[str, int]:
         """Which skills speak for ``key`` and how far, in thousandths: ``kin`` read backwards."""
-        if self._toward is None:
-            self._toward = {}
-            for one in self._skill_labels:
-                for other, strength in self.kin(one).items():
-                    self._toward.setdefault(other, {})[one] = strength
-        return self._toward.get(key, {key: SAME})
+        return self.tree.toward(key)
 
-    def _kin_of(self, key: str) -> dict[str, int]:
-        kin: dict[str, int] = {}
+    def best_kin(self, held: Iterable[str], asked: str) -> tuple[str, int] | None:
+        """The held skill that speaks most for the asked one, and how far in thousandths.
 
-        def raise_to(other: str, strength: int) -> None:
-            if strength > kin.get(other, 0):
-                kin[other] = strength
-
-        raise_to(key, SAME)
-        for parent in self._broader.get(key, ()):
-            raise_to(parent, BROADER_ASKED)
-            for grandparent in self._broader.get(parent, ()):
-                raise_to(grandparent, BROADER_TWICE)
-            for sibling in self._narrower.get(parent, ()):
-                raise_to(sibling, SIBLING)
-        for child in self._narrower.get(key, ()):
-            raise_to(child, NARROWER_ASKED)
-        for other in self._related.get(key, ()):
-            raise_to(other, RELATED)
-        return kin
+        None where none does. Of equals the one nearest in kind wins (the same, then by key), so
+        that the answer does not depend on the order.
+        """
+        toward = self.kin_toward(asked)
+        speaking = [(-toward[key], key != asked, key) for key in held if key in toward]
+        if not speaking:
+            return None
+        strength, _, key = min(speaking)
+        return key, -strength
 
     # Occupations
 
@@ -241,35 +235,22 @@ class Lexicon:
     # Reading
 
     def _read_skills(self, rows: Iterable[Mapping[str, str]]) -> None:
+        hyphenated: list[tuple[str, str]] = []
         for row in rows:
-            key = row["key"]
-            self._skill_labels[key] = (row["label_fr"], row["label_en"])
-            names = (
-                row["label_fr"],
-                row["label_en"],
-                *_parts(row["aliases"]),
-                key.replace("-", " ").replace("_", " "),
-            )
-            for name in names:
-                stems = tuple(stem(word) for word in words(name))
-                if stems:
-                    self._skill_names.setdefault(stems, key)
-                    longest = max(len(stems), self._skill_starts.get(stems[0], 0))
-                    self._skill_starts[stems[0]] = longest
-            self._broader[key] = _parts(row["broader"])
-            for parent in _parts(row["broader"]):
-                self._narrower.setdefault(parent, set()).add(key)
-            for other in _parts(row["related"]):
-                self._related.setdefault(key, set()).add(other)
-                self._related.setdefault(other, set()).add(key)
+            key, labels = row["key"], (row["label_fr"], row["label_en"])
+            others = listed(row["aliases"])
+            self.names.add(key, labels, others)
+            hyphenated += [(name, key) for name in (*labels, *others) if "-" in name]
+            self.tree.add(key, listed(row["broader"]), listed(row["related"]))
+        self.names.add_joined(hyphenated)
 
     def _read_occupations(self, rows: Iterable[Mapping[str, str]]) -> None:
         for row in rows:
-            names_fr, names_en = _parts(row["labels_fr"]), _parts(row["labels_en"])
+            names_fr, names_en = listed(row["labels_fr"]), listed(row["labels_en"])
             self.occupations[row["key"]] = Occupation(
                 key=row["key"], label_fr=names_fr[0], label_en=names_en[0],
                 family=row["family"], domain=row["domain"], sector=row["sector"],
-                core_skills=_parts(row["core_skills"]),
+                core_skills=listed(row["core_skills"]),
             )  # fmt: skip
             for name in (*names_fr, *names_en):
                 stems = title_words(name)
@@ -280,11 +261,7 @@ class Lexicon:
         for row in rows:
             key = row["key"]
             self.sectors[key] = (row["label_fr"], row["label_en"])
-            self._sector_neighbours[key] = frozenset(_parts(row["neighbours"]))
-            names: Sequence[str] = (key, row["label_fr"], row["label_en"], *_parts(row["aliases"]))
+            self._sector_neighbours[key] = frozenset(listed(row["neighbours"]))
+            names: Sequence[str] = (key, row["label_fr"], row["label_en"], *listed(row["aliases"]))
             for name in names:
                 self._sector_names.setdefault(fold(name.replace("_", " ")), key)
-
-
-def _parts(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split("|") if part.strip())

@@ -9,7 +9,7 @@ from functools import lru_cache
 from string import ascii_lowercase
 from typing import Final
 
-_WORD: Final = re.compile(r"[a-z0-9]+(?:[+#]+|\.(?:net|js)\b)?|\.net\b")
+WORD: Final = re.compile(r"[a-z0-9]+(?:[+#]+|\.(?:net|js)\b)?|\.net\b")
 _COMBINING: Final = re.compile("[\u0300-\u036f]+")
 _SPACES: Final = re.compile(r"\s+")
 _PUNCTUATION: Final = re.compile(r"[^a-z0-9+#]+")
@@ -86,7 +86,7 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded, in order; ``c++``, ``c#``, ``node.js`` and ``.net`` hold."""
-    return _WORD.findall(plain(text))
+    return WORD.findall(plain(text))
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,86 @@
+"""How far one skill speaks for another, by a tree of broader skills and a net of related ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+# How far knowing one skill speaks for another, in thousandths.
+SAME: Final = 1000
+BROADER_ASKED: Final = 850  # the person knows React, the job asks JavaScript
+BROADER_TWICE: Final = 700
+NARROWER_ASKED: Final = 400  # the person knows JavaScript, the job asks React
+RELATED: Final = 350
+SIBLING: Final = 250
+
+
+class SkillTree:
+    """Broader, narrower and related skills; filled by rows, read only afterwards."""
+
+    def __init__(self) -> None:
+        self._broader: dict[str, tuple[str, ...]] = {}
+        self._related: dict[str, set[str]] = {}
+        self._narrower: dict[str, set[str]] = {}
+        self._kin: dict[str, dict[str, int]] = {}
+        self._toward: dict[str, dict[str, int]] | None = None
+        self._above: dict[str, frozenset[str]] = {}
+
+    def add(self, key: str, broader: Iterable[str], related: Iterable[str]) -> None:
+        """Take in a skill with those above it and those beside it."""
+        self._broader[key] = tuple(broader)
+        for parent in self._broader[key]:
+            self._narrower.setdefault(parent, set()).add(key)
+        for other in related:
+            self._related.setdefault(key, set()).add(other)
+            self._related.setdefault(other, set()).add(key)
+
+    def above(self, key: str) -> frozenset[str]:
+        """The skill and all that are broader, at any height."""
+        known = self._above.get(key)
+        if known is None:
+            found, rest = {key}, [key]
+            while rest:
+                new = [up for up in self._broader.get(rest.pop(), ()) if up not in found]
+                found.update(new)
+                rest.extend(new)
+            known = self._above[key] = frozenset(found)
+        return known
+
+    def kin(self, key: str) -> Mapping[str, int]:
+        """For one who knows ``key``: how far that speaks for other skills, in thousandths.
+
+        The skill itself is in it at 1000. Pure function of the key; memoised.
+        """
+        known = self._kin.get(key)
+        if known is None:
+            known = self._kin[key] = self._kin_of(key)
+        return known
+
+    def toward(self, key: str) -> Mapping[str, int]:
+        """Which skills speak for ``key`` and how far, in thousandths: ``kin`` read backwards."""
+        if self._toward is None:
+            self._toward = {}
+            for one in self._broader:
+                for other, strength in self.kin(one).items():
+                    self._toward.setdefault(other, {})[one] = strength
+        return self._toward.get(key, {key: SAME})
+
+    def _kin_of(self, key: str) -> dict[str, int]:
+        kin: dict[str, int] = {}
+
+        def raise_to(other: str, strength: int) -> None:
+            if strength > kin.get(other, 0):
+                kin[other] = strength
+
+        raise_to(key, SAME)
+        for parent in self._broader.get(key, ()):
+            raise_to(parent, BROADER_ASKED)
+            for grandparent in self._broader.get(parent, ()):
+                raise_to(grandparent, BROADER_TWICE)
+            for sibling in self._narrower.get(parent, ()):
+                raise_to(sibling, SIBLING)
+        for child in self._narrower.get(key, ()):
+            raise_to(child, NARROWER_ASKED)
+        for other in self._related.get(key, ()):
+            raise_to(other, RELATED)
+        return kin
