@@ -11,6 +11,7 @@ from src.matching.skill_tree import (
     BROADER_ASKED,
     BROADER_TWICE,
     NARROWER_ASKED,
+    RAW,
     RELATED,
     SAME,
     SIBLING,
@@ -39,7 +40,6 @@ SAME_DOMAIN: Final = 150
 
 _MAX_PHRASE: Final = 6
 _LEAST_SPELT: Final = 6  # letters of the shortest word whose misspelling is mended
-RAW: Final = "~"  # prefix of skills that the lexicon does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +145,9 @@ class Lexicon:
     def best_kin(self, held: Iterable[str], asked: str) -> tuple[str, int] | None:
         """The held skill that speaks most for the asked one, and how far in thousandths.
 
-        None where none does. Of equals the one nearest in kind wins (the same, then by key), so
-        that the answer does not depend on the order.
+        None where none does; the same whatever the order, see ``SkillTree.best``.
         """
-        toward = self.kin_toward(asked)
-        speaking = [(-toward[key], key != asked, key) for key in held if key in toward]
-        if not speaking:
-            return None
-        strength, _, key = min(speaking)
-        return key, -strength
+        return self.tree.best(held, asked)
 
     # Occupations
 

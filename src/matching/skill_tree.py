@@ -12,6 +12,8 @@ BROADER_TWICE: Final = 700
 NARROWER_ASKED: Final = 400  # the person knows JavaScript, the job asks React
 RELATED: Final = 350
 SIBLING: Final = 250
+_RAW_STRENGTH: Final = 800  # two unknown names that share their words, not all of them
+RAW: Final = "~"  # prefix of skills that the lexicon does not know
 
 
 class SkillTree:
@@ -65,6 +67,26 @@ class SkillTree:
                     self._toward.setdefault(other, {})[one] = strength
         return self._toward.get(key, {key: SAME})
 
+    def best(self, held: Iterable[str], asked: str) -> tuple[str, int] | None:
+        """The held skill that speaks most for the asked one, and how far in thousandths.
+
+        None where none does. Of equals the asked skill itself wins, then the first by key, so that
+        the answer does not depend on the order.
+        """
+        if asked.startswith(RAW):
+            speaking = [
+                (-strength, key != asked, key)
+                for key in held
+                if key.startswith(RAW) and (strength := raw_kinship(asked, key))
+            ]
+        else:
+            toward = self.toward(asked)
+            speaking = [(-toward[key], key != asked, key) for key in held if key in toward]
+        if not speaking:
+            return None
+        strength, _, best = min(speaking)
+        return best, -strength
+
     def _kin_of(self, key: str) -> dict[str, int]:
         kin: dict[str, int] = {}
 
@@ -84,3 +106,14 @@ class SkillTree:
         for other in self._related.get(key, ()):
             raise_to(other, RELATED)
         return kin
+
+
+def raw_kinship(one: str, other: str) -> int:
+    """How far two names that the lexicon lacks are the same, in thousandths, by shared words."""
+    if one == other:
+        return 1000
+    mine, theirs = set(one[1:].split()), set(other[1:].split())
+    shared = 2 * len(mine & theirs)
+    total = len(mine) + len(theirs)
+    # Below half of the words in common it is another skill.
+    return _RAW_STRENGTH * shared // total if 2 * shared >= total else 0

@@ -8,25 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.matching.lexicon import RAW, Lexicon
+from src.matching.lexicon import Lexicon
+from src.matching.skill_tree import RAW, raw_kinship
 
 Thousandths = NDArray[np.int32]
-_RAW_STRENGTH: Final = 800  # two unknown names that share their words, not all of them
 _REACHES: Final = 4096
 _NOWHERE: Final = np.zeros(0, np.intp)
 _NONE: Final = np.zeros(0, np.int32)
 NOTHING: Final = 0  # position of the empty skill: pads rows that ask nothing
-
-
-def raw_kinship(one: str, other: str) -> int:
-    """How far two names that the lexicon lacks are the same, in thousandths, by shared words."""
-    if one == other:
-        return 1000
-    mine, theirs = set(one[1:].split()), set(other[1:].split())
-    shared = 2 * len(mine & theirs)
-    total = len(mine) + len(theirs)
-    # Below half of the words in common it is another skill.
-    return _RAW_STRENGTH * shared // total if 2 * shared >= total else 0
 
 
 class SkillTable:
