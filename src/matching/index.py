@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from src.matching import scoring
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.pairs import Floats, Mask, Pairs
+from src.matching.standing import Standing
 from src.matching.tables import Columns, Shared, Spec, Table
 
 Facts = TypeVar("Facts", JobFacts, CandidateFacts)
@@ -55,13 +56,15 @@ class Ranking(Generic[Facts]):
 
     ``considered`` counts every pair looked at, ``totals`` are the scores of those not excluded,
     ``exclusions`` counts the others by reason, and ``excluded`` shows the best of those that a
-    hard constraint forbids.
+    hard constraint forbids. ``standing`` has the scores of all who are not excluded: read it under
+    the lock that the index was ranked under.
     """
 
     matches: list[Ranked[Facts]]
     excluded: list[Ranked[Facts]]
     considered: int
     totals: Floats
+    standing: Standing
     exclusions: dict[str, int] = field(default_factory=dict)
     cover: Callable[[str], int] | None = None
 
@@ -182,6 +185,7 @@ class Index(Generic[Facts]):
             told[len(best) :],
             count + unrelated,
             scores.total[free],
+            Standing(scores, free, rows, self._ids, self._rows),
             exclusions,
             cover,
         )
