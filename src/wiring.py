@@ -32,12 +32,14 @@ from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.adapters.text.lexicon import shipped_lexicon
 from src.extensions import db
 from src.matching.reading import Reading
+from src.matching.tables import Shared
 from src.services.access import AccessUseCases
 from src.services.accounts import Accounts
 from src.services.catalogue import Catalogue
 from src.services.credentials import Credentials
 from src.services.diagnosis.deployment import Deployment, Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
+from src.services.evaluation import Evaluation, System
 from src.services.facts import MatchingFactsReader
 from src.services.health import Health, LifeCycle, Probe
 from src.services.imports import Imports
@@ -45,10 +47,12 @@ from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
 from src.services.pair_scoring import PairScoring
+from src.services.phrase_scoring import LexicalPhraseScorer
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.service_keys import ServiceKeys
 from src.services.sides import Sides
 from src.services.sign_in import AUDIENCE, ISSUER, Lifetimes, SignIn
+from src.services.stock_scoring import StockScorer
 from src.services.use_cases import UseCases
 from src.settings import Settings
 from src.telemetry.database import watch_engine
@@ -98,6 +102,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         index=index,
         matching=matching,
         pair_scoring=pair_scoring,
+        evaluation=_evaluation(clock, matching),
     )
 
 
@@ -136,6 +141,19 @@ def _matching(
         new_id=_new_id,
     )
     return matching, pair_scoring
+
+
+def _evaluation(clock: Clock, matching: Matching) -> Evaluation:
+    """The systems that judged sets can be ranked with, by name."""
+
+    def lexical() -> System:
+        phrases = LexicalPhraseScorer(shipped_lexicon)
+        resources = StockScorer(
+            _reading, matching.weighting, {}, shared=lambda: Shared(shipped_lexicon())
+        )
+        return System("lexical", phrases, phrases, resources)
+
+    return Evaluation({"lexical": lexical}, "lexical", clock)
 
 
 def _engine_of(app: Flask, metrics: Metrics) -> Callable[[], Engine]:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from src.cli.demo import demo
 from src.cli.diagnose import diagnose
+from src.cli.evaluate import evaluate
 from src.cli.imports import imports
 from src.cli.keys import keys
 from src.cli.users import users
@@ -18,3 +19,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(diagnose)
     app.cli.add_command(imports)
     app.cli.add_command(demo)
+    app.cli.add_command(evaluate)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
 from src.services.catalogue import Catalogue
+from src.services.evaluation import Evaluation
 from src.services.imports import Imports
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
@@ -27,3 +28,4 @@ class UseCases:
     index: MatchingIndex
     matching: Matching
     pair_scoring: PairScoring
+    evaluation: Evaluation
