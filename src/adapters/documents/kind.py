@@ -11,13 +11,15 @@ from src.adapters.formats.text_input import open_text
 
 _HEAD: Final = 4096
 _IMAGES: Final = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM", b"RIFF",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*",
     b"\0\0\0\x0cjP",
 )  # fmt: skip
 _OTHERS: Final = (
-    b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\x1f\x8b",
-    b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"{\\rtf", b"%!PS", b"SQLite format 3",
+    b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\x1f\x8b",
+    b"7z\xbc\xaf", b"Rar!\x1a", b"\xfd7zXZ", b"{\\rtf", b"%!PS", b"SQLite format 3",
 )  # fmt: skip
+# Names of people and firms begin like these: only with a NUL soon after they are what they say.
+_LETTERS: Final = {b"MZ": "unknown_type", b"BM": "image", b"RIFF": "image", b"BZh": "unknown_type"}
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Office writes the names of streams in UTF-16: an encrypted DOCX is an OLE file with this one.
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
@@ -46,6 +48,9 @@ def kind_of(data: bytes) -> str:
         raise RefusedError("image")
     if head.startswith(_OTHERS):
         raise RefusedError("unknown_type")
+    for letters, code in _LETTERS.items():
+        if head.startswith(letters) and b"\0" in head[:512]:
+            raise RefusedError(code)
     if _PDF.search(data[:1024]) and _PDF_PARTS.search(data) and not head.lstrip().startswith(b"<"):
         return "pdf"
     return _kind_of_text(data)

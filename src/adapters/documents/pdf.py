@@ -69,4 +69,4 @@ def _pages(reader: PdfReader, count: int) -> tuple[str, int, bool]:
 
 
 def _page(page: PageObject) -> str:
-    return page.extract_text()[: LONGEST_TEXT + 1]
+    return page.extract_text()[: LONGEST_TEXT + 1].strip()

@@ -28,7 +28,7 @@ class Limits:
 
     seconds: float = 10.0
     cpu_seconds: int = 8
-    memory_bytes: int = 512 * 1024 * 1024
+    memory_bytes: int = 384 * 1024 * 1024
     open_files: int = 32
     idle_seconds: float = 60.0
 

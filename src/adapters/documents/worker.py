@@ -8,6 +8,7 @@ nothing has come for a while.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import socket
 import struct
@@ -21,6 +22,7 @@ from src.adapters.documents.refusal import LONGEST_TEXT, RefusedError
 HEADER: Final = struct.Struct("!IIIId")
 """What comes before a document: bytes, CPU seconds, memory, files, seconds to wait for the next."""
 LENGTH: Final = struct.Struct("!I")
+_MOST_FILES: Final = 4096
 _RECURSION: Final = 3000
 # What no reader of documents does; the hook hears of it before it is done.
 _FORBIDDEN: Final = (
@@ -70,6 +72,8 @@ def _read(data: bytes) -> dict[str, Any]:
 
 def main() -> None:
     """Serve until the socket ends, nothing more comes, or a document brings this process down."""
+    # What a library of ours opened without saying that it ends with the program.
+    os.closerange(3, _MOST_FILES)
     channel = socket.socket(fileno=0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
