@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from src.matching.columns import MAX_LINES
+from src.matching.coverage import Cover, cover_of
 from src.matching.criteria import WITNESSES, location
 from src.matching.criteria_table import CRITERIA, LEVEL_LABELS, level_of
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import HELD, Ranked
-from src.matching.lexicon import RAW, Lexicon
+from src.matching.lexicon import Lexicon
 from src.matching.pairs import Evidence, Pair
 from src.matching.places import LINES
 from src.matching.signals import CONTRACT_LABELS
-from src.matching.skills import raw_kinship
 
 ALGORITHM: Final = "nextvision-lexical-1"
 _ADVICE_AT_MOST: Final = 3
@@ -28,7 +27,7 @@ class Explainer:
         lexicon: Lexicon,
         weights: tuple[float, ...],
         language: str,
-        cover: Callable[[str], int] | None = None,
+        cover: Cover | None = None,
     ) -> None:
         self._lexicon = lexicon
         self._weights = weights
@@ -36,7 +35,7 @@ class Explainer:
         self._labels = [criterion.label(language) for criterion in CRITERIA]
         self._lower = [label.lower() for label in self._labels]
         self._cover_of_one = cover
-        self._spread: dict[str, dict[str, int]] = {}
+        self._covers: dict[str, Cover] = {}
 
     def match(
         self,
@@ -49,7 +48,7 @@ class Explainer:
         explain: bool,
     ) -> dict[str, Any]:
         """One match as matching.md prints it; without evidence unless ``explain``."""
-        pair = self._pair(person, job, ranked, today) if explain else None
+        pair = self.pair(person, job, ranked, today) if explain else None
         criteria = self._criteria(ranked, pair)
         mine, theirs, my_share, their_share = ranked.fit
         level = "incompatible" if ranked.blockers else level_of(ranked.total)
@@ -210,7 +209,8 @@ class Explainer:
             )
         return advice[:_ADVICE_AT_MOST]
 
-    def _pair(self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], today: int) -> Pair:
+    def pair(self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], today: int) -> Pair:
+        """A scored pair with all that can be said of it."""
         minutes, mode = _journey(person, ranked.km)
         return Pair(
             person,
@@ -227,34 +227,14 @@ class Explainer:
             today,
         )
 
-    def _reader(self, person: CandidateFacts) -> Callable[[str], int]:
+    def _reader(self, person: CandidateFacts) -> Cover:
         """Tells by how much (thousandths) a person's skills cover a skill."""
         if self._cover_of_one is not None:
             return self._cover_of_one
-        covered = self._spread.get(person.id)
-        if covered is None:
-            covered = self._spread[person.id] = self._covered(person)
-        own = {skill[0]: skill[2] for skill in person.skills if skill[0].startswith(RAW)}
-
-        def read(key: str) -> int:
-            strength = covered.get(key, 0)
-            if not strength and key.startswith(RAW):
-                strength = max(
-                    (raw_kinship(key, name) * held // 1000 for name, held in own.items()), default=0
-                )
-            return strength
-
-        return read
-
-    def _covered(self, person: CandidateFacts) -> dict[str, int]:
-        covered: dict[str, int] = {}
-        for skill in person.skills:
-            kin = {skill[0]: 1000} if skill[0].startswith(RAW) else self._lexicon.kin(skill[0])
-            for key, kinship in kin.items():
-                strength = kinship * skill[2] // 1000
-                if strength > covered.get(key, 0):
-                    covered[key] = strength
-        return covered
+        cover = self._covers.get(person.id)
+        if cover is None:
+            cover = self._covers[person.id] = cover_of(person, self._lexicon)
+        return cover
 
 
 def why_unknown(key: str, pair: Pair) -> list[Evidence]:
