@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from src.matching.skill_names import SkillNames, listed, stems_of
+from src.matching.skill_names import SkillNames, listed, stemmed
 from src.matching.skill_tree import (
     BROADER_ASKED,
     BROADER_TWICE,
@@ -83,8 +83,7 @@ class Lexicon:
         self.names = SkillNames()
         self.tree = SkillTree()
         self._read_skills(skills)
-        for row in ambiguous:
-            self.names.add_guard(row)
+        self.names.add_guards(ambiguous)
         self.occupations: dict[str, Occupation] = {}
         self._titles: dict[tuple[str, ...], list[str]] = {}
         self._read_occupations(occupations)
@@ -101,12 +100,12 @@ class Lexicon:
 
     def skill(self, name: str) -> str:
         """The key of a skill by any of its names; ``~`` and its stems when it is not known."""
-        stems = stems_of(name)
+        (stems,) = stemmed([name])
         key = self.names.key(stems)
         if key is not None:
             return key
         content = content_words(name)
-        return RAW + " ".join(sorted(set(content or stems)))
+        return RAW + " ".join(sorted(set(content or stems.split())))
 
     def knows_skill(self, key: str) -> bool:
         """Whether the key is a skill of the lexicon."""
@@ -229,14 +228,14 @@ class Lexicon:
     # Reading
 
     def _read_skills(self, rows: Iterable[Mapping[str, str]]) -> None:
-        hyphenated: list[tuple[str, str]] = []
+        named: list[tuple[str, str]] = []
         for row in rows:
             key, labels = row["key"], (row["label_fr"], row["label_en"])
-            others = listed(row["aliases"])
-            self.names.add(key, labels, others)
-            hyphenated += [(name, key) for name in (*labels, *others) if "-" in name]
+            self.names.labels[key] = labels
+            own = (*labels, *listed(row["aliases"]), key.replace("_", " "))
+            named += [(name, key) for name in own]
             self.tree.add(key, listed(row["broader"]), listed(row["related"]))
-        self.names.add_joined(hyphenated)
+        self.names.add(named)
 
     def _read_occupations(self, rows: Iterable[Mapping[str, str]]) -> None:
         for row in rows:

@@ -7,7 +7,7 @@ punctuation as words of its own, so that one pattern reads "5 ans de <0> et <1> 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +15,8 @@ _MARK: Final = re.compile(r"<(\d+)>")
 _SMALL: Final = r"(?:de|d|du|des|l|la|le|les|en|sur|avec|a|au|aux|of|in|on|the|with|un|une|a)"
 _AND: Final = r"(?:et|and|ou|or|/|\+|ni|nor)"
 # "<0> et de <1>", and with commas as well "<0> , <1> et <2>".
-_PAIR: Final = rf"<\d+>(?: {_AND}(?: {_SMALL}){{0,2}} <\d+>)*"
-_LIST: Final = rf"<\d+>(?: (?:,|\(|\)|{_AND})(?: {_AND})?(?: {_SMALL}){{0,2}} <\d+>)*(?: \))?"
+_PAIR: Final = rf"<\d+>(?: {_AND}(?: {_SMALL}){{0,2}} <\d+>){{0,9}}"
+_LIST: Final = rf"<\d+>(?: (?:,|\(|\)|{_AND})(?: {_AND})?(?: {_SMALL}){{0,2}} <\d+>){{0,30}}(?: \))?"
 # Where what was said of one thing stops being said of the next.
 _STOP: Final = (
     r"(?:mais|but|sauf|except|excepte|qui|que|which|however|cependant|et|and|je|il|elle|on|i"
@@ -128,6 +128,14 @@ _YEARS_AFTER: Final = re.compile(
 )
 
 
+# Quick looks that spare most sentences the long patterns.
+_MAY_DENY: Final = re.compile(
+    r"\b(?:pas|aucune?|sans|ni|non?|not|without|never|jamais|nul|inutile|[tn] t)\b"
+)
+_MAY_RATE: Final = re.compile(rf"\b(?:{_LEVEL})\b|/")
+_MAY_LAST: Final = re.compile(r" (?:ans?|annees?|years?|yrs?|mois|months?)\b")
+
+
 @dataclass(slots=True)
 class Said:
     """What is said of one mention: nothing where None; ``denied`` where it is said not to be."""
@@ -138,13 +146,16 @@ class Said:
     denied: bool = False
 
 
-def said_of(sentence: str, numbers: list[int]) -> dict[int, Said]:
+def said_of(sentence: str, numbers: Sequence[int]) -> dict[int, Said]:
     """What one sentence says of each of the mentions in it; every number has an entry."""
     said = {number: Said() for number in numbers}
     _read_wishes(sentence, said)
-    _read_denials(sentence, said)
-    _read_levels(sentence, said)
-    _read_years(sentence, said)
+    if _MAY_DENY.search(sentence):
+        _read_denials(sentence, said)
+    if _MAY_RATE.search(sentence):
+        _read_levels(sentence, said)
+    if _MAY_LAST.search(sentence):
+        _read_years(sentence, said)
     return said
 
 

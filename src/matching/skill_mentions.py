@@ -22,6 +22,7 @@ _SENTENCE_END: Final = re.compile(
 )
 _BLANK: Final = re.compile(r"\n\s*\n")
 _DOTS: Final = re.compile(r"(?<![●★⬤■])[●★⬤■]{1,5}[○☆◯□]{0,5}")
+_EMPTY: Final = "○☆◯□"
 _SIGNS: Final = re.compile(r"[,:()/&]|(?<=\s)[-–—](?=\s)")
 
 
@@ -88,9 +89,10 @@ def _named(text: str, written: Sequence[Word], lexicon: Lexicon) -> list[_Named]
 def _unbroken(text: str, written: Sequence[Word], first: int) -> int:
     """The word before which the run of words that starts here is broken by punctuation."""
     last = first + 1
-    while last < len(written) and not _BREAK.search(
-        text, written[last - 1].end, written[last].start
-    ):
+    while last < len(written):
+        start, end = written[last - 1].end, written[last].start
+        if (end - start != 1 or text[start] != " ") and _BREAK.search(text, start, end):
+            break
         last += 1
     return last
 
@@ -116,7 +118,7 @@ def _certain(
 
 
 def _guard(written: Sequence[Word], name: _Named, lexicon: Lexicon) -> Guard | None:
-    return lexicon.names.guard(tuple(word.stem for word in written[name.first : name.last]))
+    return lexicon.names.guard(" ".join(word.stem for word in written[name.first : name.last]))
 
 
 def _stands(text: str, written: Sequence[Word], name: _Named, guard: Guard | None) -> bool:
@@ -167,28 +169,50 @@ def _said(text: str, written: Sequence[Word], named: Sequence[_Named]) -> dict[i
         heading = heading_of(text, start, end)
         if heading is not None:
             under, passing = WISHES_OF_KIND[heading.kind], heading.goes_on
-        numbers: list[int] = []
-        parts: list[str] = []
-        reached = start
+        first, earliest = word, name
         while word < len(written) and written[word].start < end:
-            parts.append(_signs(text[reached : written[word].start]))
-            if name < len(named) and named[name].first == word:
-                parts.append(f"<{name}>")
-                numbers.append(name)
-                word, name = named[name].last, name + 1
-            else:
-                parts.append(written[word].plain)
-                word += 1
-            reached = written[word - 1].end
-        parts.append(_signs(text[reached:end]))
-        if not numbers:
+            word += 1
+        while name < len(named) and named[name].first < word:
+            name += 1
+        if name == earliest:
             continue
-        for number, one in said_of(" ".join(filter(None, parts)), numbers).items():
+        numbers = range(earliest, name)
+        sentence = _marked(text, written, named, numbers, (first, word), (start, end))
+        for number, one in said_of(sentence, numbers).items():
             if one.wished is None:
                 one.wished = under
             one.denied |= heading is not None and heading.covers(written[named[number].first].start)
             said[number] = one
     return said
+
+
+def _marked(
+    text: str,
+    written: Sequence[Word],
+    named: Sequence[_Named],
+    numbers: range,
+    words: tuple[int, int],
+    characters: tuple[int, int],
+) -> str:
+    """The sentence as ``said_of`` reads it: folded words, mentions as marks, signs apart."""
+    parts: list[str] = []
+    reached, end = characters
+    word, last = words
+    number = numbers.start
+    while word < last:
+        start = written[word].start
+        if start - reached != 1 or text[reached] != " ":
+            parts.append(_signs(text[reached:start]))
+        if number < numbers.stop and named[number].first == word:
+            parts.append(f"<{number}>")
+            word = named[number].last
+            number += 1
+        else:
+            parts.append(written[word].plain)
+            word += 1
+        reached = written[word - 1].end
+    parts.append(_signs(text[reached:end]))
+    return " ".join(filter(None, parts))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -202,8 +226,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _signs(between: str) -> str:
     """The punctuation between two words as words of the sentence; ratings in dots as n / 5."""
-    if _DOTS.search(between):
-        dots = _DOTS.search(between)
-        filled = len(dots[0].rstrip("○☆◯□")) if dots else 0
-        return f"{filled} / 5"
+    dots = _DOTS.search(between)
+    if dots is not None:
+        return f"{len(dots[0].rstrip(_EMPTY))} / 5"
     return " ".join("-" if sign in "–—" else sign for sign in _SIGNS.findall(between))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from src.matching.text import stem, words
-
-Stems = tuple[str, ...]
+from src.matching.text import WORD, plain, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,49 +21,55 @@ class Guard:
 
 
 class SkillNames:
-    """Names of skills in both languages and their keys; filled by rows, read only afterwards."""
+    """Names of skills in both languages and their keys; filled once, read only afterwards.
+
+    Names are kept as their stems joined by spaces: of a hundred thousand, tuples would take three
+    times the memory.
+    """
 
     def __init__(self) -> None:
         self.labels: dict[str, tuple[str, str]] = {}
-        self._keys: dict[Stems, str] = {}
+        self._keys: dict[str, str] = {}
         self._longest: dict[str, int] = {}  # words of the longest name, by its first word
-        self._guards: dict[Stems, Guard] = {}
+        self._guards: dict[str, Guard] = {}
 
-    def add(self, key: str, labels: tuple[str, str], others: Iterable[str]) -> None:
-        """Take in a skill with its labels (French, English) and its other names.
+    def add(self, named: Sequence[tuple[str, str]]) -> None:
+        """Take in (name, key) pairs; of two skills with one name the first keeps it.
 
-        A name that another skill has already stays with that one.
+        Hyphenated names are found written as one word as well (``e-commerce``, ``ecommerce``),
+        where that is not the name of another.
         """
-        self.labels[key] = labels
-        for name in (*labels, *others, key.replace("-", " ").replace("_", " ")):
-            self._name(stems_of(name), key)
+        joined = [(name.replace("-", ""), key) for name, key in named if "-" in name]
+        pairs = (*named, *joined)
+        self.add_stemmed(zip(stemmed([name for name, _ in pairs]),
+                             (key for _, key in pairs), strict=True))  # fmt: skip
 
-    def add_joined(self, names: Iterable[tuple[str, str]]) -> None:
-        """Let hyphenated (name, key) be found written as one word: ``e-commerce``, ``ecommerce``.
+    def add_stemmed(self, named: Iterable[tuple[str, str]]) -> None:
+        """As ``add``, of names that are stems joined by spaces already; empty ones are nothing."""
+        keys, longest = self._keys, self._longest
+        for stems, key in named:
+            if stems and stems not in keys:
+                keys[stems] = key
+                first, _, rest = stems.partition(" ")
+                length = 2 + rest.count(" ") if rest else 1
+                if length > longest.get(first, 0):
+                    longest[first] = length
 
-        After all names are in, so that no real name is shadowed.
-        """
-        for name, key in names:
-            if "-" in name:
-                self._name(stems_of(name.replace("-", "")), key)
+    def add_guards(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Take in rows of ambiguous names: name, spellings, needs, refused (lists by ``|``)."""
+        refused: list[tuple[str, str]] = []
+        for row in rows:
+            (name,) = stemmed([row["name"]])
+            self._guards[name] = Guard(
+                frozenset(listed(row["spellings"])),
+                frozenset(" ".join(stemmed(listed(row["needs"]))).split()),
+            )
+            refused += [(phrase, "") for phrase in listed(row["refused"])]
+        self.add(refused)
 
-    def add_guard(self, row: Mapping[str, str]) -> None:
-        """Take in a row of ambiguous names: name, spellings, needs, refused (lists by ``|``)."""
-        self._guards[stems_of(row["name"])] = Guard(
-            frozenset(listed(row["spellings"])),
-            frozenset(stem(word) for part in listed(row["needs"]) for word in words(part)),
-        )
-        for phrase in listed(row["refused"]):
-            self._name(stems_of(phrase), "")
-
-    def _name(self, stems: Stems, key: str) -> None:
-        if stems:
-            self._keys.setdefault(stems, key)
-            self._longest[stems[0]] = max(len(stems), self._longest.get(stems[0], 0))
-
-    def key(self, stems: Stems) -> str | None:
-        """The skill that has exactly this name, or None."""
-        return self._keys.get(stems) or None
+    def key(self, name: str) -> str | None:
+        """The skill that has exactly this name (stems joined by spaces), or None."""
+        return self._keys.get(name) or None
 
     def at(self, stems: Sequence[str], start: int, stop: int) -> tuple[str, int] | None:
         """The longest name that begins at a word, as (key, words); None where none does.
@@ -73,23 +77,36 @@ class SkillNames:
         It ends before the word ``stop``. The key is empty for a phrase that is known to name no
         skill ("access to").
         """
-        longest = self._longest.get(stems[start], 0)
+        longest = self._longest.get(stems[start])
+        if longest is None:
+            return None
+        keys = self._keys
         for length in range(min(longest, stop - start), 0, -1):
-            key = self._keys.get(tuple(stems[start : start + length]))
+            key = keys.get(" ".join(stems[start : start + length]))
             if key is not None:
                 return key, length
         return None
 
-    def guard(self, stems: Stems) -> Guard | None:
+    def guard(self, name: str) -> Guard | None:
         """What the text must show for this name to count; None where the name is enough."""
-        return self._guards.get(stems)
+        return self._guards.get(name)
 
 
-def stems_of(name: str) -> Stems:
-    """The words of a name brought to their stems."""
-    return tuple(stem(word) for word in words(name))
+def stemmed(names: Sequence[str]) -> list[str]:
+    """Each name as its stems joined by spaces; one pass over all, for there are thousands."""
+    found = []
+    stems: dict[str, str] = {}
+    for line in plain("\n".join(name.replace("\n", " ") for name in names)).split("\n"):
+        parts = []
+        for word in WORD.findall(line):
+            known = stems.get(word)
+            if known is None:
+                known = stems[word] = stem(word)
+            parts.append(known)
+        found.append(" ".join(parts))
+    return found if names else []
 
 
 def listed(value: str) -> tuple[str, ...]:
     """The parts of a list joined by ``|``, trimmed, empty ones left out."""
-    return tuple(part.strip() for part in value.split("|") if part.strip())
+    return tuple(part.strip() for part in value.split("|") if part.strip()) if value else ()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from src.matching.text import WORD, plain, stem
 
 _COMBINING: Final = re.compile("[\u0300-\u036f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: folded, its stem, and the characters [start, end) of the text it stands on."""
 
     plain: str
