@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -48,7 +48,8 @@ def read_folder(folder: Path) -> JudgedSet:
     if task == "match" and path.is_file():
         blocked = read_blocked(_lines(path, faults), str(path), known, judgments, faults)
     faults.check()
-    if not any(grade > 0 for grades in judgments.values() for grade in grades.values()):
+    relevant_from = about["relevant_from"] or _relevant_from(judgments)
+    if not any(grade >= relevant_from for row in judgments.values() for grade in row.values()):
         faults.add(str(folder / _JUDGMENTS), 0, "nothing is relevant for any query")
     faults.check()
     return JudgedSet(
@@ -58,6 +59,7 @@ def read_folder(folder: Path) -> JudgedSet:
         corpus=corpus,
         judgments=judgments,
         blocked=blocked,
+        relevant_from=relevant_from,
         asks=_asks(queries_are, corpus_is),
         day=about["date"],
         language=about["language"],
@@ -65,6 +67,15 @@ def read_folder(folder: Path) -> JudgedSet:
         source=about["source"],
         published=about["published"],
     )
+
+
+def _relevant_from(judgments: Mapping[str, Mapping[str, int]]) -> int:
+    """2 where grades tell the right from what is only near it, else 1.
+
+    As the TREC deep learning tracks do: grade 1 of a graded set is "related", not "right".
+    """
+    graded = any(grade > 1 for grades in judgments.values() for grade in grades.values())
+    return 2 if graded else 1
 
 
 def _asks(queries_are: Side | None, corpus_is: Side | None) -> Side:
@@ -122,8 +133,12 @@ def _about(path: Path, faults: Faults) -> dict[str, Any]:
         day = None if day is None else date.fromisoformat(day)
     except (TypeError, ValueError):
         faults.add(file, 0, "'date' must be a day as YYYY-MM-DD")
+    least = about.get("relevant_from")
+    if least is not None and not (type(least) is int and least > 0):
+        faults.add(file, 0, "'relevant_from' must be a grade from 1 on")
     return {
         "name": name,
+        "relevant_from": least,
         "task": about.get("task"),
         "date": day,
         "published": tuple(_published(about.get("published_map_mrr"), file, faults)),

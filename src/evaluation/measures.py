@@ -1,9 +1,9 @@
 """How good one ranking is: MAP, MRR, nDCG, P and R as trec_eval defines them.
 
-A judgment of grade 1 or more is relevant; what is not judged is not. Rankings are cut at
-``CUT`` = 100, as runs handed to trec_eval are and as published figures were made: what stands
-below rank 100 was not found. Definitions: C. Buckley, trec_eval 9 (``map``, ``recip_rank``,
-``ndcg_cut.10``, ``P.10``, ``recall.50``).
+A judgment from a given grade on is relevant (trec_eval's ``-l``); what is not judged is not.
+Rankings are cut at ``CUT`` = 100, as published figures were made: what stands below rank 100 was
+not found. Definitions: C. Buckley, trec_eval 9 (``map``, ``recip_rank``, ``ndcg_cut.10``,
+``P.10``, ``recall.50``).
 """
 
 from __future__ import annotations
@@ -55,20 +55,22 @@ def ranked(scores: Floats, grades: Ints, id_places: Ints, limit: int = CUT) -> I
     return best
 
 
-def measured(found: Ints, judged: Ints) -> tuple[float, ...]:
+def measured(found: Ints, judged: Ints, relevant_from: int = 1) -> tuple[float, ...]:
     """The measures of one query, in the order of ``MEASURES``, each in [0, 1].
 
     ``found`` are the grades of the ranking from its top (at most ``CUT`` count), ``judged`` all
-    grades of the query's judgments in any order, at least one of them relevant.
+    grades of the query's judgments in any order, at least one of them relevant: of the grade
+    ``relevant_from`` or more, which is at least 1. Raises ``ValueError`` when none is.
 
-    The gain of nDCG is the grade itself (not 2^grade - 1) and its discount log2(rank + 1), both
-    as in trec_eval; the ideal ranking is that of all judgments.
+    The gain of nDCG is the grade itself (not 2^grade - 1), of every grade whatever is relevant,
+    and its discount log2(rank + 1), both as in trec_eval; the ideal ranking is that of all
+    judgments.
     """
-    relevant = int(np.count_nonzero(judged > 0))
+    relevant = int(np.count_nonzero(judged >= relevant_from))
     if not relevant:
         raise ValueError("nothing is relevant: the measures are not defined")
     found = found[:CUT]
-    hits = np.flatnonzero(found > 0)
+    hits = np.flatnonzero(found >= relevant_from)
     precisions = np.arange(1, len(hits) + 1) / (hits + 1)
     return (
         float(precisions.sum()) / relevant,

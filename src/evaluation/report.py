@@ -29,8 +29,9 @@ class BlockedPair:
 class Findings:
     """What one system reached on one set.
 
-    ``queries`` were measured; ``left_out`` have nothing that is relevant. ``unread`` counts
-    texts of which no resource could be made: they rank last. ``seconds_per_query`` is the mean,
+    ``queries`` were measured; ``left_out`` have nothing that is relevant, which is what has the
+    grade ``relevant_from`` or more. ``unread`` counts texts of which no resource could be made:
+    they rank last. ``seconds_per_query`` is the mean,
     ``p95_seconds`` the 95th percentile over the queries after the first; the first answer, which
     waits for the corpus to be taken in, came after ``first_seconds``. ``blocked`` is None for a
     set that names no forbidden pairs.
@@ -43,6 +44,7 @@ class Findings:
     left_out: int
     unread: int
     corpus: int
+    relevant_from: int
     estimates: Mapping[str, Estimate]
     seconds_per_query: float
     p95_seconds: float
@@ -53,8 +55,9 @@ class Findings:
 def as_json(findings: Sequence[Findings]) -> dict[str, Any]:
     """The document that ``flask evaluate --json`` prints; its keys are stable.
 
-    ``blocked_in_top_10`` stands only beside sets that name forbidden pairs; ``queries_left_out``
-    and ``texts_not_read`` only where there are any.
+    ``blocked_in_top_10`` stands only beside sets that name forbidden pairs,
+    ``relevant_from_grade`` where that is not 1, ``queries_left_out`` and ``texts_not_read`` where
+    there are any.
     """
     return {"sets": [_set_as_json(each) for each in findings]}
 
@@ -72,6 +75,8 @@ def _set_as_json(found: Findings) -> dict[str, Any]:
     }
     if found.blocked is not None:
         told["blocked_in_top_10"] = len(found.blocked)
+    if found.relevant_from != 1:
+        told["relevant_from_grade"] = found.relevant_from
     if found.left_out:
         told["queries_left_out"] = found.left_out
     if found.unread:
@@ -87,6 +92,8 @@ def as_text(found: Findings) -> str:
         f"(first answer after {found.first_seconds:.1f} s)"
     )
     lines = [head]
+    if found.relevant_from != 1:
+        lines.append(f"  relevant from grade {found.relevant_from} on")
     lines += [
         f"  {LABELS[name]:<8} {each.value:.3f}  [{each.low:.3f}, {each.high:.3f}]"
         for name, each in found.estimates.items()

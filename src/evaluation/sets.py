@@ -41,9 +41,10 @@ class JudgedSet:
     """A whole set, checked.
 
     ``judgments`` has grades by corpus id by query id, ``blocked`` the constraint that forbids a
-    pair in the same way, or None where the set says nothing of that. ``asks`` is the side that
-    the queries of a ``match`` set are; the corpus is the other. ``day`` is the day that the
-    set's facts were true, where it says so.
+    pair in the same way, or None where the set says nothing of that. ``relevant_from`` is the
+    grade from which MAP, MRR, P and R call a judgment relevant. ``asks`` is the side that the
+    queries of a ``match`` set are; the corpus is the other. ``day`` is the day that the set's
+    facts were true, where it says so.
     """
 
     name: str
@@ -52,6 +53,7 @@ class JudgedSet:
     corpus: tuple[Item, ...]
     judgments: Mapping[str, Mapping[str, int]]
     blocked: Mapping[str, Mapping[str, str]] | None = None
+    relevant_from: int = 1
     asks: Side = "candidate"
     day: date | None = None
     language: str = ""
@@ -64,5 +66,7 @@ class JudgedSet:
         return tuple(
             query
             for query in self.queries
-            if any(grade > 0 for grade in self.judgments.get(query.id, {}).values())
+            if any(
+                grade >= self.relevant_from for grade in self.judgments.get(query.id, {}).values()
+            )
         )

@@ -169,7 +169,8 @@ class _Tally:
         for name, grade in judged.items():
             grades[self._at[name]] = grade
         best = ranked(standing.scores, grades, self._places)
-        self._values.append(measured(grades[best], np.array(list(judged.values()), np.int64)))
+        ideal = np.array(list(judged.values()), np.int64)
+        self._values.append(measured(grades[best], ideal, self._set.relevant_from))
         self._look_for_blocked(query, standing, grades)
         self._queries_unread += not standing.read
         self._corpus_unread = max(self._corpus_unread, standing.corpus_unread)
@@ -201,6 +202,7 @@ class _Tally:
             left_out=len(judged.queries) - len(self._values),
             unread=self._queries_unread + self._corpus_unread,
             corpus=len(self._ids),
+            relevant_from=judged.relevant_from,
             estimates=dict(zip(MEASURES, found, strict=True)),
             seconds_per_query=float(later.mean()),
             p95_seconds=float(np.percentile(later, 95)),

@@ -79,6 +79,25 @@ def test_a_query_for_which_nothing_is_relevant_cannot_be_measured(tmp_path: Path
     assert [query.id for query in found.judged_queries()] == ["q1"]
 
 
+def test_grade_one_of_a_graded_set_is_near_and_not_right(tmp_path: Path) -> None:
+    def grades(name: str, *told: str, **about: Any) -> tuple[int, list[str]]:
+        rows = [("q1", "a", told[0]), ("q2", "b", told[1])]
+        found = read_folder(
+            write(
+                tmp_path / name,
+                TITLES,
+                about=TITLES["about.json"] | about,
+                qrels=[("query_id", "corpus_id", "grade"), *rows],
+            )
+        )
+        return found.relevant_from, [query.id for query in found.judged_queries()]
+
+    assert grades("binary", "1", "1") == (1, ["q1", "q2"])
+    assert grades("graded", "2", "1") == (2, ["q1"])
+    assert grades("stated", "2", "1", relevant_from=1) == (1, ["q1", "q2"])
+    assert grades("strict", "2", "3", relevant_from=3) == (3, ["q2"])
+
+
 def test_a_set_of_matches_mixes_objects_and_texts(tmp_path: Path) -> None:
     found = read_folder(write(tmp_path, MATCHES))
     assert found.asks == "candidate"
@@ -128,6 +147,10 @@ def test_missing_files_are_told_all_at_once(tmp_path: Path) -> None:
         ({"about": {"task": "titles"}}, ("about.json", 0, "'task' must be one of title, skill")),
         ({"about": {"task": ["title"]}}, ("about.json", 0, "'task' must be one of")),
         ({"about": {"task": "title", "name": " "}}, ("about.json", 0, "'name'")),
+        (
+            {"about": {"task": "title", "relevant_from": 0}},
+            ("about.json", 0, "'relevant_from' must be"),
+        ),
         ({"about": {"task": "title", "date": "02/11/2026"}}, ("about.json", 0, "'date'")),
         (
             {"about": {"task": "title", "published_map_mrr": {"X": [1.5, 0]}}},

@@ -15,8 +15,8 @@ from src.evaluation.measures import CUT, MEASURES, measured, places, ranked
 GRADES = st.lists(st.integers(0, 3), min_size=1, max_size=130).filter(any)
 
 
-def of(found: list[int], judged: list[int]) -> dict[str, float]:
-    values = measured(np.array(found, np.int64), np.array(judged, np.int64))
+def of(found: list[int], judged: list[int], relevant_from: int = 1) -> dict[str, float]:
+    values = measured(np.array(found, np.int64), np.array(judged, np.int64), relevant_from)
     return dict(zip(MEASURES, values, strict=True))
 
 
@@ -66,6 +66,16 @@ def test_a_ranking_shorter_than_ten_still_divides_by_ten() -> None:
 def test_the_gain_is_the_grade_and_not_its_power() -> None:
     swapped = of([1, 3], [3, 1])["ndcg_at_10"]
     assert swapped == pytest.approx((1 + 3 / log2(3)) / (3 + 1 / log2(3)))
+
+
+def test_only_grades_from_the_given_one_on_are_relevant() -> None:
+    got = of([1, 2, 0, 3], [1, 2, 3, 1], relevant_from=2)
+    assert got["map"] == pytest.approx((1 / 2 + 2 / 4) / 2)
+    assert got["mrr"] == 0.5
+    assert (got["p_at_10"], got["r_at_50"]) == (0.2, 1.0)
+    assert got["ndcg_at_10"] == of([1, 2, 0, 3], [1, 2, 3, 1])["ndcg_at_10"]
+    with pytest.raises(ValueError, match="nothing is relevant"):
+        of([1], [1], relevant_from=2)
 
 
 def test_nothing_relevant_has_no_measure() -> None:
