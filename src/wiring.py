@@ -37,9 +37,11 @@ from src.services.access import AccessUseCases
 from src.services.accounts import Accounts
 from src.services.catalogue import Catalogue
 from src.services.credentials import Credentials
+from src.services.decisions import Decisions
 from src.services.diagnosis.deployment import Deployment, Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
 from src.services.evaluation import Evaluation, System
+from src.services.explanations import Explanations
 from src.services.facts import MatchingFactsReader
 from src.services.health import Health, LifeCycle, Probe
 from src.services.imports import Imports
@@ -102,6 +104,16 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         index=index,
         matching=matching,
         pair_scoring=pair_scoring,
+        explanations=Explanations(
+            index,
+            Sides(index, reader, unit_of_work),
+            reader,
+            shipped_lexicon,
+            unit_of_work,
+            clock,
+            weighting=matching.weighting,
+        ),
+        decisions=Decisions(unit_of_work, shipped_lexicon),
         evaluation=_evaluation(clock, matching),
     )
 

@@ -9,6 +9,7 @@ from src.cli.diagnose import diagnose
 from src.cli.evaluate import evaluate
 from src.cli.imports import imports
 from src.cli.keys import keys
+from src.cli.replay import replay
 from src.cli.users import users
 
 
@@ -19,4 +20,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(diagnose)
     app.cli.add_command(imports)
     app.cli.add_command(demo)
+    app.cli.add_command(replay)
     app.cli.add_command(evaluate)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from src.matching.facts import CandidateFacts
 from src.matching.lexicon import RAW, Lexicon
-from src.matching.skills import raw_kinship
+from src.matching.skill_tree import raw_kinship
 
 Cover = Callable[[str], int]
 

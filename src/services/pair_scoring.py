@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
-import orjson
-
-from src.matching.explaining import ALGORITHM, Explainer
+from src.matching.explaining import Explainer
 from src.matching.facts import CandidateFacts, JobFacts
-from src.matching.index import Ranked
-from src.matching.job_index import JobIndex
 from src.matching.lexicon import Lexicon
-from src.matching.tables import Shared
 from src.matching.weights import Weighting
-from src.services.facts import plain
+from src.services.decisions import basis_of, result_of
 from src.services.matching_index import MatchingIndex
+from src.services.one_pair import inputs_hash, itself, scored
 from src.services.ports import Clock, MatchingMeter, UnitOfWorkFactory
 from src.services.records import FeedbackEvent, StoredMatch
 from src.services.sides import Sides
 
-_STATED: Final = 1000
-_COUNTERFACTUALS: Final = 5
+__all__ = ["PairQuery", "PairScoring", "Weigher", "inputs_hash", "itself", "job_summary"]
 
 
 class Weigher(Protocol):
@@ -88,63 +82,25 @@ class PairScoring:
         post = (
             self._sides.job(job) if isinstance(job, str) else self._sides.described_job("job", job)
         )
-        match, _ = self._match(person, post, asked)
+        match = self._match(person, post, asked)
         self._meter.scores([match["total_score"]])
         self._meter.processed("scored", 1)
         self._meter.duration("score", self._clock.monotonic() - started)
         return match
 
-    def _match(
-        self, person: CandidateFacts, job: JobFacts, asked: PairQuery
-    ) -> tuple[dict[str, Any], Weighting]:
+    def _match(self, person: CandidateFacts, job: JobFacts, asked: PairQuery) -> dict[str, Any]:
         weighting = self._weighting(asked.reasons or person.reasons, asked.weights)
         explainer = Explainer(self._lexicon(), weighting.values, asked.language)
         match = explainer.match(
             person,
             job,
-            self._scored(person, job, weighting),
+            scored(self._lexicon(), person, job, weighting.values, self._today()),
             rank=1,
             today=self._today(),
             explain=asked.explain,
         )
         match["job"] = job_summary(job)
-        return match, weighting
-
-    def explanation(self, candidate_id: str, job_id: str, asked: PairQuery) -> dict[str, Any]:
-        """One stored pair in full, with what each missing skill would change.
-
-        A counterfactual is computed by scoring the pair again with that one fact changed.
-        Raises ``ResourceNotFoundError``.
-        """
-        self._index.fresh()
-        person, job = self._sides.person(candidate_id), self._sides.job(job_id)
-        match, weighting = self._match(person, job, asked)
-        return {
-            "status": "success",
-            "match": match,
-            "counterfactuals": self._counterfactuals(person, job, weighting, match["total_score"]),
-            "weights_used": weighting.as_dict(),
-            "inputs_hash": inputs_hash(person, job, weighting),
-        }
-
-    def _counterfactuals(
-        self, person: CandidateFacts, job: JobFacts, weighting: Weighting, now: float
-    ) -> list[dict[str, Any]]:
-        held = {skill[0] for skill in person.skills if skill[2] == _STATED}
-        found = []
-        for key, label in job.required:
-            if key in held:
-                continue
-            others = [skill for skill in person.skills if skill[0] != key]
-            richer = replace(person, skills=[*others, [key, label, _STATED, "skills"]])
-            total = self._scored(richer, job, weighting).total
-            if total > now:
-                found.append((total - now, total, label))
-        found.sort(reverse=True)
-        return [
-            {"change": {"field": "skills", "add": label}, "total_score": total, "gain": gain}
-            for gain, total, label in found[:_COUNTERFACTUALS]
-        ]
+        return match
 
     def record_feedback(
         self,
@@ -187,40 +143,19 @@ class PairScoring:
     def _decision(
         self, person: CandidateFacts, job: JobFacts, weighting: Weighting, digest: str
     ) -> StoredMatch:
-        ranked = self._scored(person, job, weighting)
-        explainer = Explainer(self._lexicon(), weighting.values, "en")
-        match = explainer.match(person, job, ranked, rank=1, today=self._today(), explain=False)
+        today = self._today()
+        ranked = scored(self._lexicon(), person, job, weighting.values, today)
         return StoredMatch(
             id=self._new_id(),
             candidate_id=person.id,
             job_id=job.id,
-            total_score=ranked.total,
-            confidence=ranked.confidence,
-            algorithm=ALGORITHM,
             weights=weighting.as_dict(),
-            criteria={
-                item["key"]: {"score": item["score"], "has_data": item["has_data"]}
-                for item in match["criteria"]
-            },
             inputs_hash=digest,
             created_at=self._clock.now(),
             reasons=tuple(given.reason.code for given in weighting.given if given.reason),
+            basis=basis_of(person, job, ranked, today),
+            **result_of(ranked),
         )
-
-    def _scored(
-        self, person: CandidateFacts, job: JobFacts, weighting: Weighting
-    ) -> Ranked[JobFacts]:
-        index = JobIndex(Shared(self._lexicon()), itself)
-        still_open = replace(job, expires=None)  # an expired job can still be explained
-        index.put(still_open, still_open)
-        return index.rank(
-            person,
-            weighting.values,
-            today=self._today(),
-            limit=1,
-            related_only=False,
-            keep_blocked=True,
-        ).matches[0]
 
     def _today(self) -> int:
         return self._clock.now().date().toordinal()
@@ -235,15 +170,3 @@ def job_summary(job: JobFacts) -> dict[str, Any]:
         "contract_type": job.contract,
         "salary": {"min": job.pay_low, "max": job.pay_high} if job.pay_high else None,
     }
-
-
-def inputs_hash(person: CandidateFacts, job: JobFacts, weighting: Weighting) -> str:
-    """SHA-256 of everything a decision rests on; who the person is does not belong to it."""
-    blind = replace(person, display={})
-    data = orjson.dumps([ALGORITHM, plain(blind), plain(job), weighting.values])
-    return hashlib.sha256(data).hexdigest()
-
-
-def itself(facts: Any) -> Any:
-    """The facts as they are: for an index that keeps them unpacked."""
-    return facts

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
 from src.services.catalogue import Catalogue
+from src.services.decisions import Decisions
 from src.services.evaluation import Evaluation
+from src.services.explanations import Explanations
 from src.services.imports import Imports
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
@@ -29,3 +31,5 @@ class UseCases:
     matching: Matching
     pair_scoring: PairScoring
     evaluation: Evaluation
+    explanations: Explanations
+    decisions: Decisions

@@ -9,6 +9,7 @@ from src.web import (
     access_problems,
     compression,
     cors,
+    explanations,
     hooks,
     limits,
     metrics,
@@ -50,4 +51,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(candidates)
     app.register_blueprint(imports)
     app.register_blueprint(matching)
+    explanations.init_app(app)
     app.register_blueprint(documentation)

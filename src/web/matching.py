@@ -23,7 +23,6 @@ from src.web.operation import Access, operation
 from src.web.problems import Fault, Problem
 from src.web.schemas.matching import (
     CandidatesAnswer,
-    ExplanationAnswer,
     FeedbackAnswer,
     FeedbackBody,
     JobFilters,
@@ -159,21 +158,6 @@ def score_pairs(body: ScoreBody) -> dict[str, Any]:
         candidate, job = _pair(pair, at)
         matches.append({**scoring.score_pair(candidate, job, asked), "rank": at + 1})
     return {"status": "success", "matches": matches, "metadata": _metadata(began, None, "jobs")}
-
-
-@matching.get("/api/v1/matching/<candidate_id>/<job_id>/explanation")
-@operation(
-    summary="One pair in full, with counterfactuals",
-    tag=_TAG,
-    access=_READ,
-    answers={200: ExplanationAnswer},
-    problems=(404,),
-)
-def explain_pair(candidate_id: str, job_id: str) -> dict[str, Any]:
-    """The match, and what each missing skill would change."""
-    return use_cases().pair_scoring.explanation(
-        candidate_id, job_id, PairQuery(language=language())
-    )
 
 
 @matching.post("/api/v1/matching/feedback")

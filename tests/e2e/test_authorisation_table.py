@@ -71,6 +71,7 @@ POST   /api/v1/matching/candidate/<candidate_id>               viewer      match
 POST   /api/v1/matching/job/<job_id>                           viewer      matching:read
 POST   /api/v1/matching/score                                  viewer      matching:read
 GET    /api/v1/matching/<candidate_id>/<job_id>/explanation    viewer      matching:read
+GET    /api/v1/matching/decisions/<decision_id>                viewer      matching:read
 GET    /api/v1/weights/preview                                 viewer      matching:read
 POST   /api/v1/matching/feedback                               recruiter   feedback:write
 POST   /api/v1/jobs/import                  recruiter   jobs:write

@@ -15,6 +15,7 @@ from src.matching.pairs import (
     evidence,
     sentiment_of,
 )
+from src.matching.phrases import counted
 
 TRANSFER: Final = 0.3  # what a year in another trade is worth
 
@@ -35,18 +36,25 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     job, person = pair.job, pair.person
     if person.years is None or (job.years_min is None and job.years_max is None):
         return []
-    low = job.years_min or 0.0
-    asked = decimal(low, french=pair.french)
-    if job.years_max is not None:
-        asked += "–" + decimal(job.years_max, french=pair.french)
-    held = decimal(person.years, french=pair.french)
-    near = decimal(pair.field_years, french=pair.french)
-    guess = " (déduit du niveau du poste)" if pair.french else " (deduced from the level)"
+    french = pair.french
+    held = counted(person.years, ("an", "ans") if french else ("year", "years"), french=french)
+    near = decimal(pair.field_years, french=french)
+    asked = _asked(job.years_min or 0.0, job.years_max, french=french)
     text = (
-        f"{held} an(s) d'expérience dont {near} dans le métier, {asked} an(s) demandé(s)"
-        f"{guess if job.years_assumed else ''}."
-        if pair.french
-        else f"{held} year(s) of experience, {near} in the trade; {asked} asked"
-        f"{guess if job.years_assumed else ''}."
+        f"{held} d'expérience dont {near} dans le métier, {asked}"
+        if french
+        else f"{held} of experience, {near} in the trade; {asked}"
     )
-    return [evidence(text, sentiment_of(score), "experience")]
+    if job.years_assumed:
+        text += " (déduit du niveau du poste)" if french else " (deduced from the level)"
+    return [evidence(f"{text}.", sentiment_of(score), "experience")]
+
+
+def _asked(least: float, most: float | None, *, french: bool) -> str:
+    if most is None and not least:
+        return "débutants acceptés" if french else "beginners welcome"
+    forms = ("an demandé", "ans demandés") if french else ("year asked", "years asked")
+    top = counted(least if most is None else most, forms, french=french)
+    if most is None or most == least:
+        return top
+    return f"{decimal(least, french=french)} {'à' if french else 'to'} {top}"

@@ -10,7 +10,7 @@ from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentimen
 
 AT_LIMIT: Final = 0.6  # score of a journey that is just bearable
 BEYOND: Final = 2.5  # times the limit from which a journey is worth nothing
-_MODES: Final = {
+MODES: Final = {
     "voiture": ("en voiture", "by car"), "transport_commun": ("en transports", "by transit"),
     "velo": ("à vélo", "by bike"), "marche": ("à pied", "on foot"),
     "moto": ("à moto", "by motorbike"), "trottinette": ("en trottinette", "by scooter"),
@@ -44,9 +44,9 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     site = (
         job.sites[0][0]
         if len(job.sites) == 1
-        else ("le site le plus proche" if pair.french else "the nearest site")
+        else ("Le site le plus proche" if pair.french else "The nearest site")
     )
-    how = _MODES[pair.mode or "voiture"][0 if pair.french else 1]
+    how = MODES[pair.mode or "voiture"][0 if pair.french else 1]
     text = (
         f"{site} : {pair.km:.0f} km à vol d'oiseau, environ {pair.minutes:.0f} min {how} "
         "(estimation hors ligne)."
@@ -66,6 +66,10 @@ def unplaced(pair: Pair) -> list[Evidence]:
     ):
         if names:
             listed = ", ".join(names)
-            text = f"Lieu non reconnu : {listed}." if pair.french else f"Unknown place: {listed}."
+            several = len(names) > 1
+            if pair.french:
+                text = f"{'Lieux non reconnus' if several else 'Lieu non reconnu'} : {listed}."
+            else:
+                text = f"Unknown place{'s' if several else ''}: {listed}."
             found.append(evidence(text, "mixed", side, missing=names))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from src.matching.choices import REMOTE
 from src.matching.facts import FLEXIBLE
 from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
+from src.matching.phrases import counted
 
 
 def score(pairs: Pairs) -> Floats:
@@ -32,4 +33,6 @@ def _named(days: int, *, french: bool) -> str:
         return "sur site" if french else "on site"
     if days == 5:
         return "télétravail complet" if french else "fully remote"
-    return f"{days} j de télétravail par semaine" if french else f"{days} remote days a week"
+    if french:
+        return counted(days, ("jour", "jours"), french=True) + " de télétravail par semaine"
+    return counted(days, ("remote day", "remote days"), french=False) + " a week"

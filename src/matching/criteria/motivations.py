@@ -26,9 +26,13 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     missing = [
         MOTIVATION_LABELS[name][side] for name in pair.person.motivations if not counts.get(name)
     ]
-    text = (
-        f"L'offre évoque {len(found)} motivation(s) sur {len(found) + len(missing)}."
-        if pair.french
-        else f"The posting speaks of {len(found)} motivation(s) of {len(found) + len(missing)}."
-    )
+    met, count = len(found), len(found) + len(missing)
+    if pair.french:
+        verb = "évoque" if found else "n'évoque"
+        which = f"{met or 'aucune'} des {count} motivations" if count > 1 else "cette motivation"
+        text = f"L'offre {verb} {'' if found or count > 1 else 'pas '}{which}."
+    else:
+        verb = "speaks of" if found or count > 1 else "does not speak of"
+        which = f"{met or 'none'} of the {count} motivations" if count > 1 else "this motivation"
+        text = f"The posting {verb} {which}."
     return [evidence(text, sentiment_of(score), "motivations", found, missing)]

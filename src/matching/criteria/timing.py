@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
+from src.matching.phrases import counted, day
 
 
 def score(pairs: Pairs) -> Floats:
@@ -22,28 +21,40 @@ def score(pairs: Pairs) -> Floats:
     return left
 
 
+def free_from(pair: Pair) -> int | None:
+    """The day (ordinal) from which the person can start, None where nothing is said."""
+    person = pair.person
+    if person.notice_days is not None:
+        return pair.today + person.notice_days
+    return None if person.available is None else max(person.available, pair.today)
+
+
+def days_late(pair: Pair) -> int | None:
+    """Days between the start wanted and the day the person is free; None where one is unknown."""
+    free, job = free_from(pair), pair.job
+    if free is None or (job.start is None and job.urgency is None):
+        return None
+    return free - max(job.start or 0, pair.today)
+
+
 def witness(pair: Pair, score: float) -> list[Evidence]:
     """Days between the start wanted and the day the person is free."""
-    person, job = pair.person, pair.job
-    notice = person.notice_days
-    free = pair.today + notice if notice is not None else max(person.available or 0, pair.today)
-    late = free - max(job.start or 0, pair.today)
+    free, late = free_from(pair), days_late(pair)
+    if free is None or late is None:
+        return []
     if late <= 0:
         text = "Disponible à la date de démarrage." if pair.french else "Free by the start date."
     else:
-        day = date.fromordinal(min(free, date.max.toordinal())).isoformat()
+        when = day(free, french=pair.french)
+        days = counted(late, ("jour", "jours") if pair.french else ("day", "days"),
+                       french=pair.french)  # fmt: skip
         text = (
-            f"Disponible le {day}, soit {late} jour(s) après le démarrage souhaité."
+            f"Disponible le {when}, soit {days} après le démarrage souhaité."
             if pair.french
-            else f"Free on {day}, {late} day(s) after the wanted start."
+            else f"Free on {when}, {days} after the wanted start."
         )
     found = [evidence(text, sentiment_of(score), "availability")]
-    if job.urgency == "high":
-        found.append(
-            evidence(
-                ("Recrutement urgent." if pair.french else "Urgent hiring."),
-                sentiment_of(score),
-                "urgency",
-            )
-        )
+    if pair.job.urgency == "high":
+        text = "Recrutement urgent." if pair.french else "Urgent hiring."
+        found.append(evidence(text, sentiment_of(score), "urgency"))
     return found

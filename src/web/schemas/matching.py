@@ -209,7 +209,7 @@ class MatchAnswer(BaseModel):
     job_id: str
     total_score: Score
     confidence: Score
-    rank: int
+    rank: int | None
     level: Literal["excellent", "good", "average", "poor", "incompatible"]
     fit: FitAnswer
     criteria: list[CriterionAnswer]
@@ -332,24 +332,6 @@ class ScoreAnswer(BaseModel):
     status: Literal["success"]
     matches: list[MatchAnswer]
     metadata: MetadataAnswer
-
-
-class Counterfactual(BaseModel):
-    """What one change would bring."""
-
-    change: dict[str, str]
-    total_score: Score
-    gain: Score
-
-
-class ExplanationAnswer(BaseModel):
-    """One pair in full."""
-
-    status: Literal["success"]
-    match: MatchAnswer
-    counterfactuals: list[Counterfactual]
-    weights_used: dict[str, float]
-    inputs_hash: str
 
 
 class PreviewAnswer(BaseModel):

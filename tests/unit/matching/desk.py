@@ -7,6 +7,8 @@ from itertools import count
 from typing import Any
 
 from src.matching.facts import FACTS_VERSION
+from src.services.decisions import Decisions
+from src.services.explanations import Explanations
 from src.services.facts import MatchingFactsReader
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
@@ -58,6 +60,11 @@ class Desk:
             self.index, sides, lambda: LEXICON, self.unit_of_work, self.clock, self.meter,
             weighting=self.matching.weighting, new_id=lambda: f"id-{next(numbers)}",
         )  # fmt: skip
+        self.explanations = Explanations(
+            self.index, sides, self.reader, lambda: LEXICON, self.unit_of_work, self.clock,
+            weighting=self.matching.weighting,
+        )  # fmt: skip
+        self.decisions = Decisions(self.unit_of_work, lambda: LEXICON)
 
     def unit_of_work(self, *, read_only: bool = False) -> FakeUnitOfWork:
         self.steps += 1

@@ -164,40 +164,14 @@ class TestPairs:
 
     @pytest.mark.parametrize(("who", "what"), [("nobody", "ward"), ("ines", "nothing")])
     def test_who_or_what_is_not_stored_is_not_found(self, desk: Desk, who: str, what: str) -> None:
-        for ask in (desk.pairs.score_pair, desk.pairs.explanation):
+        for ask in (desk.pairs.score_pair, desk.explanations.explanation):
             with pytest.raises(ResourceNotFoundError):
                 ask(who, what, PairQuery("fr"))
 
     def test_an_expired_job_is_still_explained(self, desk: Desk) -> None:
         desk.put("job", "ward", {**WARD, "expires_at": "2025-12-31"})
         assert desk.matching.rank_jobs("ines", FRENCH).matches[0]["job_id"] == "night"
-        assert desk.pairs.explanation("ines", "ward", PairQuery("fr"))["status"] == "success"
-
-    def test_an_explanation_says_what_each_missing_skill_would_change(self, desk: Desk) -> None:
-        asked = ["soins infirmiers", "Kubernetes", "Zorbage", "bloc opératoire"]
-        desk.put("job", "odd", {**WARD, "required_skills": asked})
-        found = desk.pairs.explanation("ines", "odd", PairQuery("fr"))
-        assert {item["change"]["add"] for item in found["counterfactuals"]} == {
-            "Kubernetes", "Zorbage",
-        }  # fmt: skip
-        for item in found["counterfactuals"]:
-            assert item["change"]["field"] == "skills"
-            assert item["gain"] > 0
-            assert item["total_score"] - item["gain"] == pytest.approx(
-                found["match"]["total_score"]
-            )
-            learnt = {**NURSE, "skills": [*NURSE["skills"], item["change"]["add"]]}
-            odd = {**WARD, "required_skills": asked}
-            used = tuple(found["weights_used"].values())
-            assert pair(learnt, odd, used).total == item["total_score"]
-        assert len(found["inputs_hash"]) == 64
-
-    def test_at_most_five_changes_are_shown_the_greatest_gain_first(self, desk: Desk) -> None:
-        desk.put("job", "odd", {**WARD, "required_skills": [f"zorbage n{at}" for at in range(9)]})
-        found = desk.pairs.explanation("ines", "odd", PairQuery("fr"))["counterfactuals"]
-        gains = [item["gain"] for item in found]
-        assert len(gains) == 5
-        assert gains == sorted(gains, reverse=True)
+        assert desk.explanations.explanation("ines", "ward", PairQuery("fr"))["status"] == "success"
 
 
 class TestFeedback:
