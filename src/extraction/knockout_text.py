@@ -1,0 +1,153 @@
+"""What a posting calls indispensable: licences, diplomas, languages, rights."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from src.extraction.extracted import Extracted
+from src.extraction.language_names import LANGUAGE_CODES
+from src.extraction.posting_sections import Outline
+from src.extraction.posting_text import PostingText
+
+_CODES: Final = r"[bh][0-2crsevh]{1,3}\b"
+_LETTERS: Final = r"(?:[a-e]1?\+?e?)\b"
+_LEVEL: Final = (
+    r"(?:courante?s?|couramment|fluent|bilingues?|operationnel\w*|professionnel|professional|c[12]|b[12]|natif|native|"
+    r"intermediaire|lu,? ecrit(?:,| et)? parle|technique|avance)"
+)
+_LANGUAGES: Final = "|".join(
+    sorted((name for name in LANGUAGE_CODES if len(name) > 3), key=len, reverse=True)
+)
+_KINDS: Final = re.compile(
+    r"\b(?:(?P<licence>"
+    rf"permis (?:de conduire )?(?:\(?{_LETTERS}\)?(?: ?(?:/|et|,|ou|&) ?(?:permis )?{_LETTERS}){{0,3}}|poids[ -]lourds?|"
+    r"pl\b|spl\b|vl\b|cotier|super[ -]lourds?|bateau)(?: \((?:vehicule leger|vl|pl|spl|poids lourd)\))?|permis de conduire"
+    r"|(?:(?:full|valid|clean|uk|current|eu) ){0,3}driv(?:ing|er'?s?) licen[cs]e"
+    r"|cdl(?: class [ab])?|class [12] licence|hgv (?:licen[cs]e|class [12])|lgv c\+?e?|"
+    r"caces(?:®)?(?: r ?\d{3})?(?: ?(?:cat(?:egories?|\.)?) ?)?"
+    r"(?: ?[1-6][ab]?\b(?: ?(?:,|/|et|-|ou|&) ?[1-6][ab]?\b){0,4})?|"
+    r"(?:forklift|flt|counterbalance|reach truck|cscs|sia) (?:licen[cs]e|card|certificate)|"
+    r"fimo(?: ?(?:/|et|ou) ?fco)?(?: (?:marchandises?|voyageurs?))?|fco\b|carte (?:de )?conducteur|"
+    rf"habilitations? electriques?(?: {_CODES}(?:[ ,/-]{{1,3}}(?:et )?{_CODES}){{0,5}})?|"
+    r"habilitations? (?:nucleaires?|confidentiel[ -]defense|secret[ -]defense|defense|travaux? en hauteur|gaz|atex)|"
+    r"ssiap ?[1-3]?|carte professionnelle(?: (?:cnaps|d'agent[a-z ]{0,30}|vtc|t))?|carte pro\b(?: cnaps)?|certiphyto|"
+    r"adr\b(?: (?:base|citernes?))?|aipr\b|afgsu(?: ?[12])?|cqp (?:aps|[a-z]+)|bnssa|psc1|"
+    r"licences? (?:de )?soud\w+|qualification(?:s)? (?:de )?soud\w+|attestation de capacite[a-z ]{0,30})"
+    r"|(?P<right>right to work(?: in (?:the )?[a-z]+)?|work (?:permit|authori[sz]ation|visa)|authori[sz]ed to work(?: in (?:the )?[a-z]+)?|"
+    r"autorisation de travail|titre de sejour(?: valide)?|(?:enhanced )?dbs(?: check| clearance)?|"
+    r"casier judiciaire(?: vierge)?|(?:security|sc|dv) clearance|nationalite francaise|"
+    r"inscription a l'ordre(?: d[a-z' ]{2,30})?|nmc (?:pin|registration)|(?:nmc|gphc|hcpc|sra) registration|"
+    r"registered with the [a-z]{3,5}|vaccination[a-z ]{0,20}|obligation vaccinale)"
+    r"|(?P<diploma>diplome d'etat[^.,;:\n()]{0,60}|d\.?e\.? d'[a-z-]+[^.,;:\n()]{0,30}|(?<=le )de (?:d'|infirmier|aide)[^.,;:\n()]{0,30}|"
+    r"deas\b|deaes\b|deeje\b|dei\b|diplome (?:d'|de |en )[^.,;:\n()]{3,50}|"
+    r"(?:cap|bep|bts|dut|bac pro|titre professionnel) [a-z][^.,;:\n()]{2,40}|bafa\b|bpjeps[a-z ]{0,20}|cafpi|"
+    r"(?:registered nurse|qualified teacher status|qts|pgce|acca|aca|cima|nvq level \d)(?: qualification)?)"
+    rf"|(?P<language>(?:{_LANGUAGES})(?: {_LEVEL})?(?: \([abc][12]\+?\)| [abc][12]\+?)?"
+    rf"|(?:fluent|native|fluency in|proficient in|bilingual|excellent|good|professional)(?: written and spoken)? (?:{_LANGUAGES})))\b"
+)
+# Before these stands what is indispensable; behind those it follows.
+_AFTER_IT: Final = re.compile(
+    r"\b(?:obligatoires?|obligatoirement|indispensables?|exigee?s?|requise?s?|imperatifs?|imperatives?|imperativement|"
+    r"necessaires?|required|mandatory|essential|compulsory|(?:is |are )?a must\b|needed|sine qua non|"
+    r"en cours de validite|a jour)"
+)
+_BEFORE_IT: Final = re.compile(
+    r"\b(?:obligatoires?|indispensables?|imperatifs?|imperativement|exigee?s?|requise?s?|required|mandatory|essential|"
+    r"must (?:have|hold|be|possess)|need to (?:have|hold|be)|you(?:'ll| will)? need|you hold|in possession of|holder of|"
+    r"(?:et(?:re|es)|est|sont) (?:imperativement |obligatoirement )?(?:titulaires?|detenteurs?|detentrices?)|titulaires? (?:du|de|d'|des)|"
+    r"detenteurs? (?:du|de|d')|vous (?:devez )?(?:posseder|possedez|avoir|detenez|disposez)(?: (?:le|la|l'|du|d'un|d'une|un|une|des|de|imperativement))?"
+    r"(?= ?(?:permis|caces|habilitation|fimo|carte|diplome|certiphyto|ssiap))|muni)"
+)
+_SOFT: Final = re.compile(
+    r"\b(?:un plus|serait|seraient|apprecie\w*|souhait\w*|ideale?ment|atouts?|preferable|preferably|de preference|bonus|"
+    r"nice to have|desirable|advantage\w*|preferred|facultati\w*|optionnel\w*|pas (?:obligatoire|necessaire|exige|requis|"
+    r"indispensable)|non (?:obligatoire|requis|exige)\w*|not (?:required|necessary|essential|mandatory)|no .{0,20} required|"
+    r"forme?s? (?:en interne|par nos soins)|formation (?:assuree|possible|prise en charge)|ou en cours|a passer|finance\w*|plus)\b"
+)
+_STRICT_HEADINGS: Final = frozenset(
+    {"indispensable", "obligatoire", "imperatif", "pre-requis", "prerequis", "pre requis",
+     "must have", "must haves", "must-have", "must-haves", "essential", "essentials",
+     "essential criteria", "required", "exigences", "conditions requises"}
+)  # fmt: skip
+_REACH: Final = 90
+_MOST: Final = 10
+_CUT: Final = re.compile(
+    r" (?:est|sont|et (?:vous|d'un|une?|le|la|l'|du|permis|caces|anglais|debutant|avez|justif|disposez|experience|inscri)|"
+    r"avec|ou (?:equivalent|experience)|obligatoire|"
+    r"indispensable|exige|requis|imperati|necessaire|pour|depuis|vous|is |are |required|and |permis|dans|souhait|"
+    r"minimum|en cours|a jour|serait|de preference|\d)"
+)
+
+
+def read_knockouts(source: PostingText, outline: Outline) -> list[Extracted]:
+    """The ``knockouts``: what the text says one cannot do without, each once.
+
+    Only licences, diplomas, languages and rights count: "expérience indispensable" is no knock-out.
+    What is "un plus" in the same breath is none either.
+    """
+    plain = source.plain
+    found: list[tuple[str, int, int, float]] = []
+    for match in _KINDS.finditer(plain):
+        start, end = match.span()
+        if outline.kind_at(start) in {"company", "wished"}:
+            continue
+        kind = str(match.lastgroup)
+        if kind == "diploma":
+            end = _end_of_diploma(plain, start, end)
+        sure = _sure(source, outline, kind, start, end)
+        if sure is None:
+            continue
+        start, end = source.trimmed(start, end)
+        name = source.written(start, end)
+        name = name[0].upper() + name[1:]
+        if not any(name.lower() in known.lower() for known, *_ in found):
+            found.append((name, start, end, sure))
+        if len(found) == _MOST:
+            break
+    return [
+        source.found(f"/knockouts/{at}", name, start, end, sure)
+        for at, (name, start, end, sure) in enumerate(found)
+    ]
+
+
+def _sure(source: PostingText, outline: Outline, kind: str, start: int, end: int) -> float | None:
+    """How surely the thing is indispensable; None when it is not said to be."""
+    plain = source.plain
+    low, high = source.sentence(start, reach=220)
+    if end > high:
+        high = min(len(plain), end + 40)
+    after, before = plain[end : min(high, end + _REACH)], plain[max(low, start - _REACH) : start]
+    soft_after = _SOFT.search(after)
+    behind = _AFTER_IT.search(after)
+    if behind is not None and not _SOFT.search(after[: behind.end()]) and not _breaks(after[: behind.start()], kind):
+        denied = re.search(r"(?:pas|non|not|n'est pas|sans etre|isn't) $", after[: behind.start()])
+        return None if denied else 0.9
+    if soft_after is not None and soft_after.start() < 50:
+        return None
+    ahead = list(_BEFORE_IT.finditer(before))
+    if ahead:
+        between = before[ahead[-1].end() :]
+        if not _SOFT.search(between) and not _SOFT.search(before[max(0, ahead[-1].start() - 14) :]):
+            firm = re.match(r"obli|indis|imper|exig|requi|mand|esse|must|need", ahead[-1][0])
+            gap = 60 if firm else 40
+            if len(between) <= gap and not _breaks(between, kind):
+                if kind == "language" and not firm:
+                    return None
+                return 0.85 if firm else 0.7
+    place = outline.section_at(start)
+    if place.name in _STRICT_HEADINGS and not _SOFT.search(plain[low:high]):
+        return 0.8
+    return None
+
+
+def _breaks(between: str, kind: str) -> bool:
+    """Whether other matters stand between a thing and the word for indispensable."""
+    if kind == "language" and re.search(r"\b(?:clients?|marche|experience|equipe|market|team)\b", between):
+        return True
+    return bool(re.search(r"\b(?:experience|ans|annees|years|connaissance|maitrise|knowledge|rigueur|salaire|cdi)\b", between))
+
+
+def _end_of_diploma(plain: str, start: int, end: int) -> int:
+    cut = _CUT.search(plain, start + 8, end)
+    return cut.start() if cut is not None else end

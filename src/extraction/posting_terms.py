@@ -1,0 +1,266 @@
+"""Years of experience, education and level that a posting asks for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from src.extraction.extracted import Extracted
+from src.extraction.posting_sections import Outline
+from src.extraction.posting_text import PostingText
+from src.matching import signals
+
+_WORDS: Final = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6,
+                 "sept": 7, "huit": 8, "dix": 10, "one": 1, "two": 2, "three": 3, "four": 4,
+                 "five": 5, "seven": 7, "eight": 8, "ten": 10}  # fmt: skip
+_COUNT: Final = r"\d{1,2}(?:[.,]5)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
+_YEARS: Final = re.compile(
+    rf"(?P<before>(?:minimum|min\.?|mini|au moins|at least|plus de|over|more than|superieure? a|>=?|"
+    rf"moins de|less than|jusqu'a|up to|maximum|max\.?)[ :]{{0,2}}(?:de |d'au moins )?)?"
+    rf"\b(?P<low>{_COUNT})(?P<plus>\+| ?\+)?(?: ?(?:ans?|years?|yrs?)?(?: d'experience)? ?(?:-|a|/|et|to|ou|and) ?"
+    rf"(?P<high>{_COUNT}))?[ -]?(?P<open>\+ ?)?"
+    r"(?:\((?:\d{1,2}|[a-z]{2,6})\) ?)?"
+    r"(?P<unit>ans?|annees?|years?'?|yrs?|mois|months?)\b(?P<more> ?\+| ?(?:minimum|min\b|mini\b|et plus|"
+    r"ou plus|or more|and more|plus\b|au moins|maximum|max\b))?"
+)
+_EXPERIENCE: Final = re.compile(r"experience|experimente|exp\b|xp\b|background|seniorite|anciennete|track record|pratique")
+_OF_A_POST: Final = re.compile(
+    r" ?(?:minimum |min\.? |mini |et plus |d'experience |au moins |or more |\+ ?)?"
+    r"(?:sur|dans|en|in|as|a|on|of|de|working|comme|chez|au sein|d'exercice|post[ -]?diplome|within)"
+    r" (?:une? |a |an |le |la |l'|des |the |ce |cette |similar|poste|fonction|meme|type|metier|domaine|"
+    r"environnement|role|position|similaire|conduite|[a-z])"
+)
+# Years that no applicant is asked for: of children, licences, the company, schooling, contracts.
+_OTHER_YEARS: Final = re.compile(
+    r"(?:enfants?|ages?|aged|bebes?|eleves?|children|permis(?: [a-e]{1,2})?|depuis|since|forte? de|"
+    r"fort de|cdd|contrat|duree|existe|il y a|bac ?\+ ?|garantie|majeurs?|plus de|cree|anciennete de|"
+    r"croissance|leader|histoire|nos|our|renouvelable|formation|cursus|etudes|"
+    r"alternance|mission|founded|ago|celebrating|prochaines?|next|period|fixed|contract|residen\w*)"
+    r"[^.;\n]{0,18}$"
+)
+_OF_THE_FIRM: Final = re.compile(
+    r"(?:forte? d|fort de|notre|nos |depuis|nous|our |we have|with over|entreprise|societe|groupe|cabinet|"
+    r"company|founded|leader|specialis)[^.;\n]{0,50}$"
+)
+_NO_EXPERIENCE: Final = re.compile(
+    r"debutant(?:e|s|es|\(e\)s?|\(e\)\(s\)|\.e\.?s?|·e·?s?|/e)? ?(?:bienvenu\w*|accepte\w*|admis\w*|ok\b|possible)?|"
+    r"(?:aucune|sans|pas d'|pas besoin d') ?experience(?: (?:n'est )?(?:exigee|requise|necessaire|"
+    r"demandee|prealable|particuliere))?|experience non (?:exigee|requise|necessaire)|"
+    r"no (?:prior |previous )?experience(?: (?:is )?(?:required|necessary|needed))?|"
+    r"experience (?:is )?not (?:required|necessary|needed|essential)|"
+    r"(?:tous|toutes) (?:les )?(?:niveaux d'experience|profils)|entry[ -]level|"
+    r"jeunes? diplomee?s? (?:accepte|bienvenu)\w*|ouvert aux (?:jeunes diplomes|debutants)|"
+    r"(?:recent|new) graduates? welcome|freshers? welcome"
+)
+_DENIED: Final = re.compile(r"(?:non|pas de|ni|no|not) $")
+_FIRST: Final = re.compile(
+    r"(?:une |1ere |1re )?(?:premiere|1ere|1re|1ère) experience|first experience|"
+    r"some (?:previous |prior )?experience"
+)
+
+_DEGREE_NAMES: Final = (
+    r"bac ?\+ ?\d(?: ?(?:a|/|-|ou|et) ?(?:bac ?)?\+ ?\d|/\d| ?(?:a|-) ?\d)?|bac pro(?:fessionnel)?\b|"
+    r"baccalaureat(?: pro\w*)?|bac\b(?! a)|"
+    r"bts[a]?\b|dut\b|b\.?u\.?t\.?(?= [a-z])|cap\b(?! (?:sur|vers|d))|bep[a]?\b|"
+    r"licence (?:pro\w*|en|de|d'|ou|professionnelle)|"
+    r"master(?: ?[12]| en| de| degree| pro\w*| specialise| rh| cca| ou)?\b|m[12]\b(?= )|mba\b|doctorat|"
+    r"ph\.?d\b|these\b|(?:diplome|ecole|formation|cycle) d'ingenieurs?|diplome (?:d'etat|de niveau)|"
+    r"ecole de commerce|(?:grande )?ecole d'[a-z]+|deust\b|deug\b|dcg\b|dscg\b|dec\b|titre pro\w*|cqp\b|"
+    r"d\.?e\.? (?:d'|de |infirm|aide)|dei\b|deas\b|deaes\b|deeje\b|dees\b|caferuis\b|bpjeps\b|dejeps\b|"
+    r"brevet (?:pro\w*|d'etat|de technicien)|bp\b(?= [a-z])|"
+    r"(?:bachelor|master)(?:'?s|s)?(?:'s)?(?: degree)?|degree\b|a[ -]levels?|gcses?|nvq\b|hnd\b|hnc\b|"
+    r"high school diploma|diploma\b|btec\b|undergraduate|graduate degree|foundation degree|"
+    r"qualified (?:accountant|teacher|nurse|solicitor)|aca\b|acca\b|cima\b|rgn\b|"
+    r"niveau (?:bac|iv|v|iii|[3-8])\b"
+)
+_DEGREE: Final = re.compile(rf"\b(?:{_DEGREE_NAMES})")
+# Written in capitals they are degrees; in small letters, other words.
+_CAPITALS: Final = frozenset({"cap", "but", "bp", "de", "dec", "dei", "m1", "m2", "aca", "these", "bac"})
+_DEGREE_CUE: Final = re.compile(
+    r"formation|diplom|titulaire|niveau|degree|issu|qualif|education|etudes|vous avez un|you have a|"
+    r"de type|bac|hold|minimum|ideally|profil|background"
+)
+_NOT_A_DEGREE: Final = re.compile(r"(?:scrum|web|product|beer|quiz|burger) $|master$")
+_NOT_AFTER: Final = re.compile(r" ?(?:data|class|chef|of ceremon|en main|plan\b|de ceremonie|mind)")
+_STOP: Final = re.compile(
+    r"[.;\n|•](?=\s|$|[a-z])|, (?:vous|avec|et vous|you|with|une? (?:premiere|experience)|idealement|ou experience|"
+    r"permis|anglais|une)| (?:avec une|et (?:vous|justifi|disposez|avez|possed|une|d'une|au moins|\d|un premier)|"
+    r"and (?:you|at least|a |\d|strong|some|proven)|vous justifiez|with (?:at least|\d|a ))|"
+    r" - |\(h/f\)|\d{1,2} ?(?:ans|years)"
+)
+_LONGEST_DEGREE: Final = 110
+_LEVEL: Final = re.compile(
+    r"\b(?:profil|niveau|poste|position|role|profile|level|candidat\w*)[ :]{1,3}"
+    r"(?P<level>junior|senior|confirme\w*|experimente\w*|debutante?|expert|manager|entry level)\b"
+    r"|\b(?P<word>junior|senior|confirme)(?: level| profile| position| role)\b"
+)
+
+
+def read_experience(source: PostingText, outline: Outline) -> Extracted | None:
+    """The years asked for, from the clearest statement: a range, a minimum, or none needed."""
+    plain = source.plain
+    best: tuple[float, int] | None = None
+    value: dict[str, float] = {}
+    span = (0, 0)
+    labels = outline.labelled("experience")
+    for match in _YEARS.finditer(plain):
+        start, end = match.span()
+        labelled = any(low <= start < high for low, high in labels)
+        sure = _sure_of_years(source, outline, match, labelled=labelled)
+        if sure is None:
+            continue
+        years = _range(match)
+        if years is not None and (best is None or (sure, -start) > best):
+            best, value, span = (sure, -start), years, (start, end)
+    beginner = _beginner(source, outline)
+    if best is not None and (beginner is None or best[0] >= 0.9):
+        start, end = source.trimmed(*span)
+        return source.found("/experience", value, start, end, best[0])
+    if beginner is not None:
+        return source.found("/experience", {"min_years": 0.0}, *beginner, 0.85)
+    if best is not None:
+        return source.found("/experience", value, *span, best[0])
+    for match in _FIRST.finditer(plain):
+        if outline.kind_at(match.start()) not in {"company", "wished", "offer"}:
+            # Some experience, however short, is at least this.
+            return source.found("/experience", {"min_years": 1.0}, *match.span(), 0.5)
+    return None
+
+
+def _sure_of_years(
+    source: PostingText, outline: Outline, match: re.Match[str], *, labelled: bool
+) -> float | None:
+    """How surely these are years of experience asked of the person; None when they are not."""
+    plain = source.plain
+    start, end = match.span()
+    low, high = source.sentence(start, reach=160)
+    before, after = plain[low:start], plain[end:high]
+    if labelled:
+        return 0.95
+    kind = outline.kind_at(start)
+    if kind in {"company", "offer", "apply"} and not re.match(r" ?(?:d'|of )?(?:\w+ )?experience", after):
+        return None
+    if _OTHER_YEARS.search(before[-40:]) and not _EXPERIENCE.search(before[-24:]):
+        return None
+    near = before[-70:], after[:60]
+    named = bool(_EXPERIENCE.search(near[0]) or _EXPERIENCE.search(near[1]))
+    if named and (_OF_THE_FIRM.search(before) or kind == "company"):
+        return None
+    if re.search(r"(?:enfants?|children|bebes?|eleves?|cdd|contrat)[^.;\n]{0,16}$", before):
+        return None
+    if not named:
+        bounded = match["before"] or match["more"] or match["plus"] or match["open"]
+        if not (_OF_A_POST.match(after) and (bounded or kind == "profile")):
+            return None
+        return 0.7
+    beside = _EXPERIENCE.search(before[-16:]) or _EXPERIENCE.search(after[:24])
+    sure = 0.9 if beside else 0.8
+    return sure - 0.25 if kind == "wished" or re.search(r"(?:idealement|souhait|ideally|un plus)", before[-30:]) else sure
+
+
+def _range(match: re.Match[str]) -> dict[str, float] | None:
+    share = 12.0 if match["unit"][0] == "m" else 1.0
+    low = _count(match["low"]) / share
+    before = (match["before"] or "").strip(" :.")
+    if low > 30:
+        return None
+    if match["high"]:
+        high = _count(match["high"]) / share
+        if low < high <= 40:
+            return {"min_years": round(low, 2), "max_years": round(high, 2)}
+        return None
+    if re.match(r"moins de|less than|jusqu'a|up to|max", before) or re.search("max", match["more"] or ""):
+        return {"min_years": 0.0, "max_years": round(low, 2)}
+    return {"min_years": round(low, 2)}
+
+
+def _count(text: str) -> float:
+    return float(_WORDS.get(text) or text.replace(",", "."))
+
+
+def _beginner(source: PostingText, outline: Outline) -> tuple[int, int] | None:
+    plain = source.plain
+    for match in _NO_EXPERIENCE.finditer(plain):
+        start, end = match.span()
+        if _DENIED.search(plain[max(0, start - 8) : start]):
+            continue
+        if outline.kind_at(start) in {"company", "missions"} and match[0].startswith("tous"):
+            continue
+        if match[0].startswith("debutant") and not re.search(
+            r"bienvenu|accept|admis|ok|possible", match[0]
+        ):
+            # Alone it is who comes to a course or whom one trains; beside "expérience" it is asked.
+            low, high = source.sentence(start, reach=60)
+            if not re.search(r"experience|accept|bienvenu|niveau|ouvert", plain[low:high]):
+                continue
+        return source.trimmed(start, end)
+    return None
+
+
+def read_education(source: PostingText, outline: Outline) -> Extracted | None:
+    """The degree asked for, in the words of the posting."""
+    plain = source.plain
+    labels = outline.labelled("education")
+    best: tuple[float, int, int] | None = None
+    for match in _DEGREE.finditer(plain):
+        start = match.start()
+        name = match[0]
+        written = source.text[start : match.end()]
+        first = re.split(r"[ .]", name)[0]
+        if first in _CAPITALS and not source.text[start : start + len(first)].isupper() and not (
+            first == "bac" and written[0].isupper()
+        ) and not name.startswith(("bac+", "bac +")):
+            continue
+        if _NOT_A_DEGREE.search(plain[max(0, start - 10) : start]) or _NOT_AFTER.match(plain, match.end()):
+            continue
+        labelled = any(low <= start < high for low, high in labels)
+        kind = outline.kind_at(start)
+        low, _ = source.sentence(start, reach=100)
+        cued = bool(_DEGREE_CUE.search(plain[low:start]))
+        if kind in {"company", "offer", "apply", "missions", "wished"} and not labelled and not (
+            cued and kind in {"offer", "missions"}
+        ):
+            continue
+        sure = 0.95 if labelled else 0.9 if cued and kind == "profile" else 0.8 if cued else (
+            0.75 if kind == "profile" else 0.55)  # fmt: skip
+        if name in {"degree", "diploma", "master"} and not (cued or labelled):
+            continue
+        if best is None or sure > best[0]:
+            best = (sure, start, _end_of_degree(source, match.end()))
+    if best is None:
+        return None
+    sure, start, end = best
+    start, end = source.trimmed(start, end)
+    if plain[start:end].count("(") > plain[start:end].count(")"):
+        closing = plain.find(")", end, end + 2)
+        end = closing + 1 if closing >= 0 else plain.rfind("(", start, end)
+        start, end = source.trimmed(start, end)
+    return source.found("/education", source.written(start, end), start, end, sure)
+
+
+def _end_of_degree(source: PostingText, end: int) -> int:
+    limit = min(len(source.plain), end + _LONGEST_DEGREE)
+    stop = _STOP.search(source.plain, end, limit)
+    if stop is not None:
+        return stop.start()
+    if limit == len(source.plain):
+        return limit
+    space = source.plain.rfind(" ", end, limit)
+    return space if space > end else limit
+
+
+def read_hierarchy(
+    source: PostingText, outline: Outline, title: tuple[int, int] | None
+) -> Extracted | None:
+    """The level of the post: by its title, else where the profile is called junior or senior."""
+    if title is not None:
+        level = signals.level_in_title(source.text[title[0] : title[1]])
+        if level is not None:
+            return source.found("/hierarchy", level, *title, 0.85)
+    for match in _LEVEL.finditer(source.plain):
+        if outline.kind_at(match.start()) in {"company", "offer", "wished"}:
+            continue
+        level = signals.level_in_title(match["level"] or match["word"])
+        if level is not None:
+            return source.found("/hierarchy", level, *match.span(), 0.7)
+    return None

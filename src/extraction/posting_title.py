@@ -1,0 +1,251 @@
+"""The job's title and the employer's name in a posting."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from src.extraction.extracted import Extracted
+from src.extraction.posting_sections import Outline
+from src.extraction.posting_text import PostingLine, PostingText
+from src.matching.lexicon import Lexicon
+from src.matching.places import Gazetteer
+
+_FIRST_LINES: Final = 8
+_LONGEST: Final = 120
+_GENDER: Final = re.compile(
+    r"\(?\b[hfmx] ?[/\-|] ?[hfmwx](?: ?[/\-|] ?[xnd]\b)?\)?|\((?:h|f|m)\)|\(m/f/[dx]\)|all genders"
+)
+_ADVERT: Final = re.compile(
+    r"^(?:(?:offre(?: d'emploi)?|annonce|recrutement|urgent|job offer|vacancy|hiring|poste|"
+    r"nous recrutons|on recrute|we are hiring|we're hiring|now hiring|recherche|recherchons|recrute|"
+    r"job title|titre|intitule(?: du poste)?|avis de vacance|wanted|emploi|[a-z]{0,3}ref[^:]{0,20})"
+    r"\b[ !:\-|.]{1,5}(?:une? |un\(e\) |an? |our |notre )?)+"
+)
+_SEEKING: Final = re.compile(
+    r"(?:(?:re)?cherch|recrut)(?:e|ons|ent|er|ez)\b[^.;:\n]{0,80}?[ :](?:une? ?/ ?une?|un\(e\)|un\.e|un·e|une?|des|ses|son|sa|"
+    r"notre|nos|leur|leurs|deux|trois|plusieurs|\d{1,2}|ses futurs?|son futur|son/sa|notre futur\w*)"
+    r" (?:nouve\w+ |futur\w* |excellente?s? |talentueu\w+ )?"
+    r"|(?:hiring|looking for|seeking|recruiting|searching for|look for|need|in search of)(?: for)?"
+    r"(?: (?:currently|now))? (?:an? |our |the |two |several |\d )?(?:new |experienced |talented |motivated |"
+    r"passionate |skilled |enthusiastic |highly |dynamic |next |reliable |friendly )*"
+    r"|(?:poste d[e']|postes d[e']|en tant que|as an?|role of|position of|poste : |join us as an?|"
+    r"devenez|become an?|deviens) ?"
+)
+# Where a title in a sentence is over.
+_OVER: Final = re.compile(
+    r"[,;:.!?\n•|](?!\w)| - | (?:pour |afin |en (?:cdi|cdd|interim|alternance|stage|contrat|vue|poste|renfort|charge de)|"
+    r"a (?:temps|mi-temps|[A-Z]|pourvoir|paris|partir|domicile pour)|au sein|dans (?:le|la|les|un|une|notre|l')|chez |qui |"
+    r"base|situe|dont |avec |motive|dynamique|experimente|passionne|disponible|capable|souhait|"
+    r"to (?:join|work|help|lead|support|manage|our|build|drive|be|take|assist|cover)|who |for (?:our|a|an|the|their|its)|based|in (?:our|the|a|[a-z]+)\b|"
+    r"with (?:a|an|at|strong|experience|\d)|on a |at our|within|h/f|f/h|rattache|sous la|des que|"
+    r"vous |you |au (?:service|poste|depart)|(?:sur|a|au|aux) (?=[A-Z]))|\((?!e\)|ne\)|se\)|trice\)|h|f|m|euse\)|ere\)|rice\)|s\))"
+)
+_TRADE_SUFFIX: Final = re.compile(r" ?\(?\b[hf] ?/ ?[hf]\b\)?")
+_CUT: Final = re.compile(r"\s+[-–—|•·]\s+|\s*[|•]\s*|\s+/\s+(?=[A-Z][a-z]+ ?\()|,\s+|\s+\((?=[^)]{3,}\))|\s+@\s+")
+_TERMS: Final = re.compile(
+    r"\(?(?:cdi|cdd|interim|stage|alternance|freelance|temps (?:plein|partiel|complet)|full[ -]time|"
+    r"part[ -]time|permanent|contract|remote|teletravail|hybrid\w*|on[ -]?site|full remote|urgent|"
+    r"\d{2}h|\d{1,2} mois|ref\b.*|reference.*|job id.*|asap|"
+    r"des que possible|(?:a partir de )?\d[\d .,]*k?(?:€| ?euros?| ?k).*|£.*|\$.*|france|uk|fr)"
+    r"(?:[ /,+&-]+(?:cdi|cdd|interim|remote|\d{1,3} ?(?:mois|h|%)|temps \w+|fr|france|eu|uk|possible|"
+    r"full[ -]time|part[ -]time|hybrid\w*|de|ou|freelance|renouvelable|\d+))*\)?"
+)
+_NOT_A_TITLE: Final = re.compile(
+    r"^(?:bonjour|hello|hi\b|cher|dear|madame|from:|to:|de :|a :|date|http|www|objet du message|"
+    r"nous |notre |vous |you |we |our |dans le cadre|creee|fondee|depuis|publie|posted|il y a|about|"
+    r"a propos|ref|postuler|apply|partager|share|accueil|home|menu|connexion|login|retour|"
+    r"\d+ (?:offres|jobs)|offre n|n°|entreprise|societe|lieu|contrat|salaire|type|company|location|salary|urgent\W*$|"
+    r"offre d'emploi\W*$|on recrute\W*$|nous recrutons\W*$|we are hiring\W*$|we're hiring\W*$|job offer\W*$|"
+    r"rejoignez|join |recrutement\W*$|fiche de poste\W*$|job description\W*$|annonce\W*$|profil|mission)"
+)
+_COMPANY_AFTER: Final = re.compile(
+    r"(?P<name>[A-ZÀ-Þ0-9][\w&'’.\-]{1,30}(?: (?:(?:de|du|des|la|le|les|et|&|d'|of|and|the|sur|en) )?[A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,5})"
+    r"(?:,[^.;\n]{3,140}?,|,[^.;,\n]{3,110}?| ?\([^)]{2,80}\))? ?"
+    r"(?:recrute|recherche|cherche|is (?:currently |now )?(?:hiring|looking|seeking|recruiting)|seeks|"
+    r"are (?:currently |now )?(?:hiring|looking for|recruiting)|renforce|ouvre un poste|embauche|propose un poste|has an opening)\b"
+)
+_COMPANY_BESIDE: Final = re.compile(
+    r"(?:[Rr]ejoignez|[Rr]ejoins|[Rr]ejoindre|[Jj]oin|[Cc]hez|[ÀA] propos d(?:e |['’])|About|[Aa]u sein d(?:e |['’])|"
+    r"[Ww]ork(?:ing)? at|[Ww]elcome to|[Bb]ienvenue chez|[Ll]a société|[Ll]['’]entreprise|[Ll]e groupe|[Ll]e cabinet|@) ?"
+    r"(?P<name>[A-ZÀ-Þ0-9][\w&'’.\-]{1,30}(?: (?:(?:de|du|des|la|le|les|et|&|d'|of|and) )?[A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,4})"
+)
+_NOT_A_COMPANY: Final = frozenset(
+    "nous notre on vous il elle le la les un une ce cette cet l'entreprise la societe the our we they "
+    "this a an your you notre client our client client company team us groupe entreprise cabinet "
+    "dans pour afin urgent poste offre role job equipe agence hotel restaurant societe l'equipe "
+    "l'agence qui recherche mission".split()
+) | {"notre client", "our client", "notre agence", "le groupe", "la societe", "the company", "the team"}
+
+
+def read_title(
+    source: PostingText, outline: Outline, lexicon: Lexicon, gazetteer: Gazetteer
+) -> tuple[tuple[int, int], float] | None:
+    """``[start, end)`` of the title and how sure it is: beside a label, a first line, a sentence."""
+    options: list[tuple[float, int, tuple[int, int]]] = []
+    for start, end in outline.labelled("title"):
+        span = _neat(source, lexicon, gazetteer, start, end)
+        if span is not None:
+            known = bool(lexicon.occupations_of(source.text[span[0] : span[1]]))
+            options.append((0.95 if known or start < 400 else 0.7, -start, span))
+    for at, line in enumerate(source.lines[:_FIRST_LINES]):
+        sure, span = _line(source, outline, lexicon, gazetteer, line, at)
+        if span is not None:
+            options.append((sure, -line.start, span))
+    if not any(sure >= 0.8 for sure, _, _ in options):
+        for match in _SEEKING.finditer(source.plain, 0, 3000):
+            span = _in_sentence(source, match.end())
+            if span is None:
+                continue
+            known = bool(lexicon.occupations_of(source.text[span[0] : span[1]]))
+            marked = bool(_GENDER.search(source.plain, span[0], min(span[1] + 8, len(source.plain))))
+            sure = 0.75 if known or marked else 0.5
+            if outline.kind_at(span[0]) in {"profile", "offer", "missions"} and not marked:
+                sure -= 0.2
+            options.append((sure, -span[0], span))
+    options = [option for option in options if option[0] >= 0.4]
+    if not options:
+        return None
+    sure, _, span = max(options)
+    return span, min(0.95, sure)
+
+
+def _line(
+    source: PostingText, outline: Outline, lexicon: Lexicon, gazetteer: Gazetteer,
+    line: PostingLine, at: int,
+) -> tuple[float, tuple[int, int] | None]:  # fmt: skip
+    plain = source.plain
+    text = plain[line.start : line.end]
+    inside = any(heading.start <= line.start < heading.end for heading in outline.headings)
+    if inside or len(text) > 170 or not re.search(r"[a-z]{3}", text):
+        return 0.0, None
+    advert = _ADVERT.match(text)
+    start = line.start + (advert.end() if advert else 0)
+    if advert is None and (_NOT_A_TITLE.match(text) or _SEEKING.search(text)):
+        return 0.0, None
+    if outline.kind_at(line.start) in {"profile", "missions", "offer"}:
+        return 0.0, None
+    span = _neat(source, lexicon, gazetteer, start, line.end)
+    if span is None:
+        return 0.0, None
+    title = source.text[span[0] : span[1]]
+    words = len(title.split())
+    marked = bool(_GENDER.search(plain, line.start, line.end))
+    known = bool(lexicon.occupations_of(title))
+    sure = 0.35 + 0.3 * marked + 0.3 * known + 0.2 * (at == 0) + 0.1 * bool(advert)
+    sure -= 0.05 * at + 0.3 * text.endswith(".") + 0.3 * (words > 12) + 0.2 * line.bullet
+    sure -= 0.3 * bool(re.search(r"\b(?:recherche|recrute|vous|nous|est|sont|we|is|are|you)\b", text))
+    return min(sure, 0.95), span
+
+
+def _neat(
+    source: PostingText, lexicon: Lexicon, gazetteer: Gazetteer, start: int, end: int
+) -> tuple[int, int] | None:
+    """The part of a line that is the title: contract, place, pay and reference behind it go."""
+    start, end = source.trimmed(start, end, " \n\t,;:.-|•\"*_!#=")
+    text = source.text
+    bracket = re.match(r"[\[(](?:urgent|cdi|cdd|interim|stage|alternance|remote|[a-z]{2}\d+)[\])]\s*[-:]?\s*",
+                       source.plain[start:end])  # fmt: skip
+    if bracket is not None:
+        start += bracket.end()
+    cuts = [match for match in _CUT.finditer(text, start, end)]
+    last = end
+    while cuts:
+        cut = cuts.pop()
+        part = source.trimmed(cut.end(), last, " \n\t,;:.-|•()[]")
+        if part[0] < part[1] and not _no_trade(source, lexicon, gazetteer, *part):
+            break
+        last = cut.start()
+    # "CDI - Comptable - Lyon": what stands before may be no trade either.
+    for cut in _CUT.finditer(text, start, last):
+        part = source.trimmed(start, cut.start(), " ()[]")
+        if not _no_trade(source, lexicon, gazetteer, *part):
+            break
+        start = cut.end()
+    tail = re.search(
+        r"[ (\-]+(?:en )?(?:cdi|cdd|interim|alternance|stage)(?: (?:de )?\d{1,2} mois| temps \w+)?\)?$|"
+        r" ?\(?\d{2,3} ?(?:-|a) ?\d{2,3} ?k(?:€)?\)?$", source.plain[start:last]
+    )  # fmt: skip
+    if tail is not None and tail.start() > 3:
+        last = start + tail.start()
+    start, last = source.trimmed(start, last, " \n\t,;:.-|•\"*_!#=")
+    opened = text.count("(", start, last) - text.count(")", start, last)
+    if opened > 0 and text[last : last + 1] == ")":
+        last += 1
+    if last - start > _LONGEST or not re.search(r"[^\W\d_]{2}", text[start:last]):
+        return None
+    return start, last
+
+
+def _no_trade(
+    source: PostingText, lexicon: Lexicon, gazetteer: Gazetteer, start: int, end: int
+) -> bool:
+    """Whether a part of a title is a contract, a place, a pay or a company, and no trade."""
+    plain = source.plain[start:end]
+    if not plain or _TERMS.fullmatch(plain):
+        return True
+    if _GENDER.fullmatch(plain):
+        return False
+    written = source.text[start:end]
+    if lexicon.occupations_of(written):
+        return False
+    if not (written[:1].isupper() or written[:1].isdigit()):
+        return False
+    return len(written.split()) <= 5 and gazetteer.find(written) is not None
+
+
+def _in_sentence(source: PostingText, start: int) -> tuple[int, int] | None:
+    """The title that follows "recherche un(e)", up to where the sentence speaks of other things."""
+    limit = min(len(source.plain), start + _LONGEST)
+    part = source.plain[start:limit]
+    end = len(part)
+    for over in _OVER.finditer(part):
+        if over.start() > 2:
+            end = over.start()
+            break
+    gender = _GENDER.match(source.plain[start + end :].lstrip(" "))
+    end = start + end
+    if gender is not None:
+        end = source.plain.find(gender[0], end) + len(gender[0])
+    # A name of a town after "à" ends it too; capitals are in the text as written.
+    town = re.search(r" (?:à|au|aux|in|sur|at) (?=[A-ZÀ-Þ])", source.text[start:end])
+    if town is not None:
+        end = start + town.start()
+    start, end = source.trimmed(start, end)
+    words = source.plain[start:end].split()
+    if not 1 <= len(words) <= 10 or len(source.plain[start:end]) < 4:
+        return None
+    if words[0] in {"profil", "candidat", "candidats", "profils", "personne", "someone", "people", "candidate", "candidates",
+                    "personnes", "talents", "collaborateurs", "experience", "equipe", "you"}:  # fmt: skip
+        return None
+    return start, end
+
+
+def read_company(
+    source: PostingText, outline: Outline, title: tuple[int, int] | None
+) -> Extracted | None:
+    """The employer's name where it is stated; "notre client" is none."""
+    for start, end in outline.labelled("company"):
+        stop = re.search(r"[,(]| - |\. ", source.text[start:end])
+        low, high = source.trimmed(start, start + stop.start() if stop else end)
+        if 1 < high - low <= 60 and _is_name(source.text[low:high], title, source):
+            return source.found("/company/name", source.written(low, high), low, high, 0.9)
+    for pattern, sure in ((_COMPANY_AFTER, 0.85), (_COMPANY_BESIDE, 0.75)):
+        for match in pattern.finditer(source.text, 0, 6000):
+            low, high = source.trimmed(*match.span("name"))
+            inside = title is not None and title[0] <= low < title[1]
+            if not inside and _is_name(source.text[low:high], title, source):
+                return source.found("/company/name", source.written(low, high), low, high, sure)
+    return None
+
+
+def _is_name(written: str, title: tuple[int, int] | None, source: PostingText) -> bool:
+    folded = written.lower().strip(" .'’")
+    first = folded.split(" ")[0] if folded else ""
+    if not folded or folded in _NOT_A_COMPANY or first in _NOT_A_COMPANY and len(folded.split()) == 1:
+        return False
+    if first in {"nous", "notre", "vous", "our", "we", "votre", "dans", "pour", "basée", "situé", "situee"}:
+        return False
+    if title is not None and folded == source.text[title[0] : title[1]].lower():
+        return False
+    return len(folded) > 1
