@@ -17,6 +17,7 @@ from src.matching.skill_tree import (
     SIBLING,
     SkillTree,
 )
+from src.matching.taxonomy import Taxonomy, join_skills, join_trades
 from src.matching.text import content_words, fold, one_letter_off, stem, title_words, words
 
 __all__ = [
@@ -68,7 +69,7 @@ class Lexicon:
     """Skills, occupations, families and sectors, found by the names people give them.
 
     Built from rows (mappings of strings, lists joined by ``|``) as the files of
-    ``adapters/text`` hold them; immutable afterwards.
+    ``adapters/text`` hold them, and from imported taxonomies; immutable afterwards.
     """
 
     def __init__(
@@ -79,7 +80,10 @@ class Lexicon:
         families: Iterable[Mapping[str, str]],
         sectors: Iterable[Mapping[str, str]],
         ambiguous: Iterable[Mapping[str, str]] = (),
+        taxonomies: Iterable[Taxonomy] = (),
+        revision: int = 0,
     ) -> None:
+        self.revision = revision  # of the imported taxonomies; 0 where none ever was
         self.names = SkillNames()
         self.tree = SkillTree()
         self._read_skills(skills)
@@ -87,6 +91,8 @@ class Lexicon:
         self.occupations: dict[str, Occupation] = {}
         self._titles: dict[tuple[str, ...], list[str]] = {}
         self._read_occupations(occupations)
+        for taxonomy in taxonomies:
+            self._join(taxonomy)
         self._title_words = {word for stems in self._titles for word in stems}
         self.occupation_keys: tuple[str, ...] = tuple(self.occupations)
         self._neighbours = {row["key"]: listed(row["neighbours"]) for row in families}
@@ -249,6 +255,16 @@ class Lexicon:
                 stems = title_words(name)
                 if stems and row["key"] not in self._titles.setdefault(stems, []):
                     self._titles[stems].append(row["key"])
+
+    def _join(self, taxonomy: Taxonomy) -> None:
+        skills = join_skills(taxonomy, self.names, self.tree)
+        places = {key: (trade.family, trade.domain, trade.sector)
+                  for key, trade in self.occupations.items()}  # fmt: skip
+        for trade in join_trades(taxonomy, self._titles, places, skills):
+            self.occupations[trade.key] = Occupation(
+                trade.key, trade.label_fr, trade.label_en, trade.family, trade.domain,
+                trade.sector, trade.skills,
+            )  # fmt: skip
 
     def _read_sectors(self, rows: Iterable[Mapping[str, str]]) -> None:
         for row in rows:

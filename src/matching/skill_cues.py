@@ -16,7 +16,9 @@ _SMALL: Final = r"(?:de|d|du|des|l|la|le|les|en|sur|avec|a|au|aux|of|in|on|the|w
 _AND: Final = r"(?:et|and|ou|or|/|\+|ni|nor)"
 # "<0> et de <1>", and with commas as well "<0> , <1> et <2>".
 _PAIR: Final = rf"<\d+>(?: {_AND}(?: {_SMALL}){{0,2}} <\d+>){{0,9}}"
-_LIST: Final = rf"<\d+>(?: (?:,|\(|\)|{_AND})(?: {_AND})?(?: {_SMALL}){{0,2}} <\d+>){{0,30}}(?: \))?"
+_LIST: Final = (
+    rf"<\d+>(?: (?:,|\(|\)|{_AND})(?: {_AND})?(?: {_SMALL}){{0,2}} <\d+>){{0,30}}(?: \))?"
+)
 # Where what was said of one thing stops being said of the next.
 _STOP: Final = (
     r"(?:mais|but|sauf|except|excepte|qui|que|which|however|cependant|et|and|je|il|elle|on|i"

@@ -32,6 +32,7 @@ class SkillNames:
         self._keys: dict[str, str] = {}
         self._longest: dict[str, int] = {}  # words of the longest name, by its first word
         self._guards: dict[str, Guard] = {}
+        self._listed_only: set[str] = set()
 
     def add(self, named: Sequence[tuple[str, str]]) -> None:
         """Take in (name, key) pairs; of two skills with one name the first keeps it.
@@ -44,13 +45,18 @@ class SkillNames:
         self.add_stemmed(zip(stemmed([name for name, _ in pairs]),
                              (key for _, key in pairs), strict=True))  # fmt: skip
 
-    def add_stemmed(self, named: Iterable[tuple[str, str]]) -> None:
-        """As ``add``, of names that are stems joined by spaces already; empty ones are nothing."""
+    def add_stemmed(self, named: Iterable[tuple[str, str]], *, listed_only: bool = False) -> None:
+        """As ``add``, of names that are stems joined by spaces already; empty ones are nothing.
+
+        With ``listed_only`` those of one word count where skills are listed, not in texts.
+        """
         keys, longest = self._keys, self._longest
         for stems, key in named:
             if stems and stems not in keys:
                 keys[stems] = key
                 first, _, rest = stems.partition(" ")
+                if listed_only and not rest:
+                    self._listed_only.add(stems)
                 length = 2 + rest.count(" ") if rest else 1
                 if length > longest.get(first, 0):
                     longest[first] = length
@@ -82,8 +88,9 @@ class SkillNames:
             return None
         keys = self._keys
         for length in range(min(longest, stop - start), 0, -1):
-            key = keys.get(" ".join(stems[start : start + length]))
-            if key is not None:
+            name = " ".join(stems[start : start + length])
+            key = keys.get(name)
+            if key is not None and name not in self._listed_only:
                 return key, length
         return None
 

@@ -24,7 +24,7 @@ class SkillTree:
         self._related: dict[str, set[str]] = {}
         self._narrower: dict[str, set[str]] = {}
         self._kin: dict[str, dict[str, int]] = {}
-        self._toward: dict[str, dict[str, int]] | None = None
+        self._toward: dict[str, dict[str, int]] = {}
         self._above: dict[str, frozenset[str]] = {}
 
     def add(self, key: str, broader: Iterable[str], related: Iterable[str]) -> None:
@@ -55,17 +55,19 @@ class SkillTree:
         """
         known = self._kin.get(key)
         if known is None:
-            known = self._kin[key] = self._kin_of(key)
+            known = self._kin[key] = self._spread(
+                key, above=BROADER_ASKED, far_above=BROADER_TWICE, below=NARROWER_ASKED
+            )
         return known
 
     def toward(self, key: str) -> Mapping[str, int]:
         """Which skills speak for ``key`` and how far, in thousandths: ``kin`` read backwards."""
-        if self._toward is None:
-            self._toward = {}
-            for one in self._broader:
-                for other, strength in self.kin(one).items():
-                    self._toward.setdefault(other, {})[one] = strength
-        return self._toward.get(key, {key: SAME})
+        known = self._toward.get(key)
+        if known is None:
+            known = self._toward[key] = self._spread(
+                key, above=NARROWER_ASKED, below=BROADER_ASKED, far_below=BROADER_TWICE
+            )
+        return known
 
     def best(self, held: Iterable[str], asked: str) -> tuple[str, int] | None:
         """The held skill that speaks most for the asked one, and how far in thousandths.
@@ -87,25 +89,27 @@ class SkillTree:
         strength, _, best = min(speaking)
         return best, -strength
 
-    def _kin_of(self, key: str) -> dict[str, int]:
-        kin: dict[str, int] = {}
+    def _spread(
+        self, key: str, *, above: int, below: int, far_above: int = 0, far_below: int = 0
+    ) -> dict[str, int]:
+        """Strengths by kinship: the skill itself, those above and below, beside and related."""
+        found: dict[str, int] = {}
 
-        def raise_to(other: str, strength: int) -> None:
-            if strength > kin.get(other, 0):
-                kin[other] = strength
+        def raise_to(others: Iterable[str], strength: int) -> None:
+            for other in others:
+                if strength > found.get(other, 0):
+                    found[other] = strength
 
-        raise_to(key, SAME)
+        raise_to((key,), SAME)
         for parent in self._broader.get(key, ()):
-            raise_to(parent, BROADER_ASKED)
-            for grandparent in self._broader.get(parent, ()):
-                raise_to(grandparent, BROADER_TWICE)
-            for sibling in self._narrower.get(parent, ()):
-                raise_to(sibling, SIBLING)
+            raise_to((parent,), above)
+            raise_to(self._broader.get(parent, ()), far_above)
+            raise_to(self._narrower.get(parent, ()), SIBLING)
         for child in self._narrower.get(key, ()):
-            raise_to(child, NARROWER_ASKED)
-        for other in self._related.get(key, ()):
-            raise_to(other, RELATED)
-        return kin
+            raise_to((child,), below)
+            raise_to(self._narrower.get(child, ()), far_below)
+        raise_to(self._related.get(key, ()), RELATED)
+        return found
 
 
 def raw_kinship(one: str, other: str) -> int:
