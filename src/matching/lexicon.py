@@ -165,6 +165,10 @@ class Lexicon:
         stems = title_words(title)
         return self._named(stems) or self._named(tuple(self._spelt(stem) for stem in stems))
 
+    def names_occupation(self, title: str) -> bool:
+        """Whether a title names an occupation as it is written; much cheaper where it does not."""
+        return bool(self._named(title_words(title)))
+
     def _spelt(self, word: str) -> str:
         """The only word of a title that is one letter off this one, else the word itself.
 
