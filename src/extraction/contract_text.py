@@ -29,13 +29,13 @@ _CONTRACTS: Final = re.compile(
 )
 # "CDD avec possibilité de CDI", "pouvant déboucher sur un CDI": what may follow is not offered.
 _LATER: Final = re.compile(
-    r"(?:possibilite|possibilites|debouch|evoluti|evoluer|vers|transform|a l'issue|suivi d'|"
+    r"\b(?:possibilite|possibilites|debouch|evoluti|evoluer|vers|transform|a l'issue|suivi d'|"
     r"suivie d'|perspectives?|embauche|puis|en vue|pre[ -]?embauche|leading to|possibility of|view to|"
     r"could become|may become|before|prolong|temp to|potential|extension|avant)[^.;:\n]{0,36}$"
 )
 # Words of people and of schooling, not of the contract.
 _OTHER_MATTER: Final = re.compile(
-    r"(?:encadr|tuteur|tutorat|former|forme|accompagn|suivi|management|managez|equipe|experience|"
+    r"\b(?:encadr|tuteur|tutorat|former|forme|accompagn|suivi|management|managez|equipe|experience|"
     r"premiere|hors|compris|inclus|including|supervis|train|mentor|diplome|formation|ecole|"
     r"candidats?|lutte|agence|solutions|recrutement|placement|groupe|specialist|specialise|"
     r"profils?|nos|des|les|issu|accueil|ou de|terrain|fin d'etudes|chambre|reference|"
@@ -60,13 +60,8 @@ _DURATION: Final = re.compile(
     rf"\b(?P<low>{_COUNT})(?: ?(?:-|a|to|ou) ?(?P<high>{_COUNT}))?[ -]?"
     r"(?P<unit>mois|months?|mths?|ans?|annees?|years?|semaines?|weeks?)\b"
 )
-_OF_CONTRACT: Final = re.compile(
-    r"(?:cdd|duree|mission|interim|stage|internship|alternance|apprentissage|contrat|contract|"
-    r"remplacement|fixed[ -]term|ftc|saison|freelance|assignment|prestation|initial|placement|"
-    r"period of|for|pour|de|d'une|term|apprenticeship|cover|vacation)[^.;\n]{0,30}$"
-)
 _NOT_OF_CONTRACT: Final = re.compile(
-    r"(?:essai|probation|experience|sur|preavis|notice|trial|depuis|formation|permis|age|"
+    r"\b(?:essai|probation|experience|sur|preavis|notice|trial|depuis|formation|permis|age|"
     r"over the (?:last|past)|garantie|bilan|tous les|chaque|every|minimum|enfants?|bebes?|x)"
     r"[^.;,\n]{0,24}$"
 )
@@ -75,6 +70,7 @@ _AFTER_CONTRACT: Final = re.compile(
     r"internship|evolutif|minimum|temporary|cdd|maternity|cover|mission|ferme|stage|placement|"
     r"initial))"
 )
+_HEADER_LINES: Final = 6
 _DAYS: Final = {"s": 7.0, "w": 7.0}
 
 _MONTHS: Final = {
@@ -100,13 +96,13 @@ _DATE: Final = re.compile(
     r"|rentree(?: de)?(?: septembre)? (?P<term>20\d{2})"
 )
 _START: Final = re.compile(
-    r"(?:prise de (?:poste|fonctions?)|debut|demarrage|a partir du|a partir de|a compter du|"
+    r"\b(?:prise de (?:poste|fonctions?)|debut|demarrage|a partir du|a partir de|a compter du|"
     r"a compter de|a pourvoir|date d'embauche|des le|des|pour le|pour|disponib\w*|embauche|"
     r"start(?:s|ing)?(?: date| on| in)?|from|available|commencing|begin\w*|entree en (?:poste|"
     r"fonctions?)|rentree|date|poste a pourvoir|integration|en)\b[^.;\n\d]{0,32}$"
 )
 _NOT_START: Final = re.compile(
-    r"(?:avant le|jusqu'au|jusqu'a|candidat\w*|depuis|until|before|by|deadline|cloture|fin de|"
+    r"\b(?:avant le|jusqu'au|jusqu'a|candidat\w*|depuis|until|before|by|deadline|cloture|fin de|"
     r"postul\w*|apply|fonde|cree|ouvert\w*|entretien\w*|publie|limite|bilan|fin du)[^.;\n]{0,24}$"
 )
 _SOON: Final = re.compile(
@@ -174,20 +170,29 @@ def read_duration(source: PostingText, outline: Outline) -> Extracted | None:
             return source.found("/duration_months", _months(match), *match.span(), 0.9)
     for match in _DURATION.finditer(plain):
         start, end = match.span()
-        before = plain[max(plain.rfind("\n", 0, start) + 1, start - 50) : start]
+        before = plain[max(plain.rfind("\n", 0, start) + 1, start - 64) : start]
         if _NOT_OF_CONTRACT.search(before) or match["unit"][0] == "a" and "experience" in plain[end : end + 30]:
             continue
         strong = re.search(
-            r"(?:cdd|duree|mission|interim|stage|internship|alternance|contrat|contract|ftc|term|"
-            r"remplacement|apprenticeship|freelance|prestation|assignment)[^.;,\n]{0,30}$", before
+            r"\b(?:cdd|duree|mission|interim|stage|internship|alternance|contrat|contract|ftc|term|"
+            r"remplacement|apprenticeship|freelance|prestation|assignment)[^.;,\n]{0,48}$", before
         )  # fmt: skip
         follows = _AFTER_CONTRACT.match(plain, end)
-        if not (strong or follows) or "experience" in plain[end : end + 16]:
+        if not (strong or follows or _stands_alone(source, start, end)) or "experience" in plain[end : end + 16]:
             continue
         months = _months(match)
         if 0 < months <= 60:
             return source.found("/duration_months", months, start, end, 0.85 if strong else 0.75)
     return None
+
+
+def _stands_alone(source: PostingText, start: int, end: int) -> bool:
+    """Whether a duration is a whole part of one of the first lines: "Bordeaux | 24 mois"."""
+    line = next((line for line in source.lines[:_HEADER_LINES] if line.start <= start < line.end), None)
+    if line is None:
+        return False
+    before, after = source.plain[line.start : start], source.plain[end : line.end]
+    return bool(re.search(r"(?:^|[|•/(] ?| - |, )$", before) and re.match(r"$| ?[|•/)]| - |,", after))
 
 
 def _months(match: re.Match[str]) -> float:

@@ -70,6 +70,7 @@ _STRICT_HEADINGS: Final = frozenset(
      "must have", "must haves", "must-have", "must-haves", "essential", "essentials",
      "essential criteria", "required", "exigences", "conditions requises"}
 )  # fmt: skip
+_STATE_DIPLOMA: Final = re.compile(r"diplome d'etat|d\.?e\.? d|dea?e?[sij]e?\b|registered|qts|bafa|bpjeps")
 _REACH: Final = 90
 _MOST: Final = 10
 _CUT: Final = re.compile(
@@ -132,7 +133,8 @@ def _sure(source: PostingText, outline: Outline, kind: str, start: int, end: int
             firm = re.match(r"obli|indis|imper|exig|requi|mand|esse|must|need", ahead[-1][0])
             gap = 60 if firm else 40
             if len(between) <= gap and not _breaks(between, kind):
-                if kind == "language" and not firm:
+                # "Titulaire d'un BTS" asks for schooling, not for that diploma and no other.
+                if not firm and (kind == "language" or (kind == "diploma" and not _STATE_DIPLOMA.match(plain, start))):
                     return None
                 return 0.85 if firm else 0.7
     place = outline.section_at(start)

@@ -50,12 +50,12 @@ _PAY_WORDS: Final = re.compile(
 )
 # What is paid beside the fixed part, or is no pay of the person at all.
 _NOT_FIXED_BEFORE: Final = re.compile(
-    r"(?:prime|primes|bonus|variable|commissions?|chiffre d'affaires|\bca\b|budget|levee|leve|"
+    r"(?:\b(?:prime|primes|bonus|variable|commissions?|chiffre d'affaires|\bca\b|budget|levee|leve|"
     r"raised|revenues?|turnover|tickets?[ -]restaurant|titres?[ -]restaurant|\btr\b|panier|"
     r"cooptation|mutuelle|interessement|participation|capital|allowance|sign[ -]on|relocation|"
     r"welcome|referral|equity|\bote\b|forfait|indemnites? (?:km|kilo|repas|transport|de panier)|"
     r"frais|portefeuille|projets? de|montant|valeur|value|funding|managing|gerer|"
-    r"carte|cheques?|swile|\bcse\b|worth|stipend|voucher|fonds|chantiers? de|a partir de \d+ salaries)"
+    r"carte|cheques?|swile|\bcse\b|worth|stipend|voucher|fonds|chantiers? de|a partir de \d+ salaries))"
     r"[^.;,\n+]{0,24}$|\+ ?$|\+ ?(?:de |jusqu'a |up to )$"
 )
 _NOT_FIXED_AFTER: Final = re.compile(

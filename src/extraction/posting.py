@@ -116,7 +116,10 @@ class _Reader:
             found += read_tasks(source, outline, title)
         knockouts = read_knockouts(source, outline) if wanted & {"knockouts", "required_skills"} else []
         if wanted & {"required_skills", "preferred_skills"}:
-            skills = read_skills(source, outline, self.reading.lexicon, title)
+            skills = read_skills(
+                source, outline, self.reading.lexicon, title,
+                taken=[str(value.value) for value in knockouts],
+            )  # fmt: skip
             found += skills.required if "required_skills" in wanted else []
             found += skills.preferred if "preferred_skills" in wanted else []
         if "languages" in wanted:
@@ -166,7 +169,7 @@ class _Reader:
                     continue
                 if self.outline.kind_at(start) in {"company", "wished"}:
                     continue
-                first, last = source.sentence(start, reach=120)
+                first, last = source.sentence(end - 1, reach=120)
                 clause = source.plain[max(first, start - 30) : min(last, end + 40)]
                 if not _WISHED.search(clause):
                     best[item.code] = (item.level, start, end, item.confidence)

@@ -28,9 +28,9 @@ _BENEFITS: Final = re.compile(
     r"places? en creche|berceaux?|creche d'entreprise|childcare|conges? supplementaires?|"
     r"\d{2} (?:jours de conges(?: payes)?|days(?:'| of)? (?:holiday|leave|annual leave|vacation|pto)"
     r"(?: \+ bank holidays)?)|paid time off|unlimited pto|gym(?: membership)?|salle de sport|"
-    r"logement(?: possible| fourni)?|hebergement|accommodation|formation(?:s)? (?:interne|continue|"
+    r"logement (?:possible|fourni|sur place|de fonction|assure)|hebergement|accommodation|formation(?:s)? (?:interne|continue|"
     r"assuree|prise en charge)s?|training budget|budget formation|plan de formation|employee discount|"
-    r"staff discount|remise(?:s)? (?:sur|personnel)[^.,;\n]{0,20}|life (?:assurance|insurance)|uniforme fourni)"
+    r"staff discount|remise(?:s)? (?:sur|personnel)[^.,;\n]{0,20}|life (?:assurance|insurance)|uniforme fourni)(?!\w)"
 )
 _PLACES: Final = re.compile(
     r"\b(?:horaires? (?:flexibles?|variables?|amenage\w*|de journee|de bureau|decales?|fixes?|postes?|"
@@ -38,7 +38,7 @@ _PLACES: Final = re.compile(
     r"travail (?:de nuit|le week-?end|en equipe|poste|en 2x8|en 3x8|en horaires decales)|poste de nuit|de nuit|"
     r"[235] ?[x*] ?8|2/8|3/8|night shifts?|day shifts?|weekend (?:work|shifts?)|rotating shifts?|shift work|"
     r"temps (?:plein|complet|partiel)|mi-temps|full[ -]time|part[ -]time|"
-    r"(?:3[5-9]|4[0-2]|2[0-9]|30) ?h(?:eures)?(?: ?(?:/|par) ?(?:semaine|sem|hebdo))?(?! ?(?:/ ?24|\d))|"
+    r"(?:3[5-9]|4[0-2]|2[0-9]|30) ?h(?:eures)?\b(?: ?(?:/|par) ?(?:semaine|sem|hebdo))?(?! ?(?:/ ?24|\d))|"
     r"(?:3[5-9]|4[0-2]|2[0-9]|30) hours (?:a|per) week|semaine de 4 jours|four[ -]day week|4[ -]day week|forfait jours?|"
     r"open[ -]space|bureau individuel|coworking|week-ends? (?:libres?|travailles?|off)|"
     r"deplacements (?:frequents|reguliers|ponctuels|quotidiens|nationaux|internationaux|a prevoir|en france|regionaux)[^.,;\n]{0,16}|"
@@ -102,7 +102,7 @@ _TERMS: Final = re.compile(
 def _items(source: PostingText, start: int, end: int) -> list[tuple[int, int]]:
     found = []
     at = start
-    for match in re.finditer(r"[,;•|](?![^(]{0,60}\))|\. | \+ ", source.plain[start:end]):
+    for match in re.finditer(r"(?:,(?!\d)|[;•|])(?![^(]{0,60}\))|\. | \+ ", source.plain[start:end]):
         found.append((at, start + match.start()))
         at = start + match.end()
     found.append((at, end))

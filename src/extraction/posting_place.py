@@ -11,6 +11,9 @@ from src.extraction.posting_text import PostingText
 from src.matching.places import Gazetteer, Place
 
 _MOST: Final = 5
+_HEADER_LINES: Final = 6
+_LONGEST_HEADER: Final = 90
+_PART: Final = re.compile(r"(?:[^|•·,/–—\n-]|(?<=\S)-(?=\S))+")
 # Names of towns as they are written: capitals, small words and hyphens between them.
 _WORD: Final = r"[A-ZÀ-ÖØ-Þ][\w'’.]{0,24}(?:-[\w'’]{1,24}){0,6}"
 _TOWN: Final = (
@@ -28,7 +31,7 @@ _CUED: Final = re.compile(
     rf"[Ll]ieu(?: de travail)?|[Aa]gence|[Mm]agasin|[Bb]ureaux?|[Oo]ffices?|[Cc]linique|[Hh]ôtel|[Rr]estaurant|[Ss]ite|[Hh]iring[^.;\n]{{0,60}}?|"
     rf"[Ee]ntrepôt|[Uu]sine|[Cc]abinet|[Éé]tablissement|[Bb]outique|[Cc]entre|[Rr]ésidence|[Ll]ooking for[^.;\n]{{0,60}}?|"
     rf"[Cc]hantiers?|[Cc]rèche|[Ee]hpad|EHPAD|[Ll]aboratoire|[Pp]harmacie|[Ss]alon|[Ss]tore|[Ww]arehouse|[Hh]otel|[Pp]lant)"
-    rf" (?:de |d['’])?(?:à|au|aux|en|in|sur|near|near to|at|proche de|près de|de)? ?)(?P<town>{_TOWN}){_ARRONDISSEMENT}"
+    rf" (?:de |d['’])?(?:à|au|aux|en|in|sur|near|near to|at|proche de|près de|de) )(?P<town>{_TOWN}){_ARRONDISSEMENT}"
 )
 _AT: Final = re.compile(
     rf"(?<![\w])(?P<cue>à|au|aux|in|sur|près de|proche de|near) (?P<town>{_TOWN}){_ARRONDISSEMENT}(?![\w%])"
@@ -69,6 +72,8 @@ def read_places(
         reader.label(start, end)
     if not reader.found and title is not None:
         reader.title(title)
+    if not reader.found:
+        reader.header()
     if not reader.found:
         reader.coded()
     if not reader.found:
@@ -141,6 +146,21 @@ class _Reader:
                 code = re.match(r" ?\((\d{2,5})\)", text[end : end + 9])
                 full = f"{written} ({code[1]})" if code else written
                 self._add(_location(full, None), start, end + (code.end() if code else 0), 0.85, place)
+
+    def header(self) -> None:
+        """A town that is the whole of a part of the first lines: "Bordeaux | 24 mois"."""
+        source = self._source
+        for line in source.lines[:_HEADER_LINES]:
+            if line.end - line.start > _LONGEST_HEADER or source.plain[line.end - 1] == ".":
+                continue
+            for part in _PART.finditer(source.text, line.start, line.end):
+                start, end = source.trimmed(*part.span(), " ,;:-|•\"")
+                written = source.text[start:end]
+                if written.lower() in _NOT_A_TOWN or not written[:1].isupper() or len(written) < 3:
+                    continue
+                place = self._gazetteer.find(written) if len(written.split()) <= 5 else None
+                if place is not None:
+                    self._add(_location(written, None), start, end, 0.75, place)
 
     def coded(self) -> None:
         """Towns beside a postal code or the number of their department."""

@@ -161,6 +161,7 @@ _MORE: Final = re.compile(
     r"en |sur |chez |obligatoire|indispensable|minimum|estime|required|preferred|range|is).{0,32}|"
     r"[a-z]{1,14})"
 )
+_BLANK: Final = re.compile(r"(?<=\w)[ .]*\n[ ]*\n\s*(?=\w)")
 _LONGEST_HEADING: Final = 60
 _LONGEST_VALUE: Final = 300
 _LONGEST_TITLE: Final = 120
@@ -240,9 +241,17 @@ class Outline:
             if start < end:
                 sections.append(Section(kind, start, end, name))
 
+        def add_all(kind: str, start: int, end: int, name: str) -> None:
+            # A list of wishes ends with its paragraph; what follows is said of something else.
+            if kind == "wished" and (blank := _BLANK.search(plain, start, end)):
+                add(kind, start, blank.end(), name)
+                add("", blank.end(), end, "")
+            else:
+                add(kind, start, end, name)
+
         kind, name, start = "", "", 0
         for at, heading in enumerate(self.headings):
-            add(kind, start, heading.start, name)
+            add_all(kind, start, heading.start, name)
             start = heading.end
             if heading.field is None:
                 kind, name = heading.kind, heading.name
@@ -256,7 +265,7 @@ class Outline:
                 start = end
             else:
                 kind, name = heading.kind or kind, heading.name
-        add(kind, start, len(plain), name)
+        add_all(kind, start, len(plain), name)
         return sections or [Section("", 0, len(plain))]
 
     def _read_labels(self) -> None:
@@ -280,12 +289,15 @@ class Outline:
 def _headings(source: PostingText) -> list[Heading]:
     found: dict[int, Heading] = {}
     plain = source.plain
+    first = source.lines[0].start if source.lines else 0
     for match in _COLON.finditer(plain):
         more = match["more"]
         if more and not _MORE.fullmatch(more):
             continue
         name = match["name"]
         kind, field = _KINDS[name], _FIELDS.get(name)
+        if match.start() <= first and field is None and _rest_of_line(plain, match.end()):
+            continue  # "Mission freelance : ingénieur" is a title
         if field == "title":
             length = _rest_of_line(plain, match.end())
             # "Poste :" above its tasks or before a paragraph is no label of a title.

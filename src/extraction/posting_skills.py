@@ -46,17 +46,18 @@ class PostedSkills:
 
 def read_skills(
     source: PostingText, outline: Outline, lexicon: Lexicon, title: tuple[int, int] | None,
-    *, taken: Sequence[tuple[int, int]] = (),
+    *, taken: Sequence[str] = (),
 ) -> PostedSkills:  # fmt: skip
     """Skills of the profile (or, where it names hardly any, of the tasks), required and wished.
 
-    ``taken`` are places of what is no skill (knock-outs). A skill that is both is required.
+    ``taken`` are the knock-outs: what they name is not listed again. A skill that is both is required.
     """
     asked: dict[str, tuple[SkillMention, float]] = {}
     wished: dict[str, tuple[SkillMention, float]] = {}
     of_tasks: dict[str, tuple[SkillMention, float]] = {}
+    lowered = [name.lower() for name in taken]
     for mention in skill_mentions(source.text, lexicon):
-        if any(low < mention.end and mention.start < high for low, high in taken):
+        if any(mention.label.lower() in name for name in lowered):
             continue
         kind = outline.kind_at(mention.start)
         if kind in _SILENT and mention.wished is None:

@@ -32,14 +32,14 @@ _OF_A_POST: Final = re.compile(
 )
 # Years that no applicant is asked for: of children, licences, the company, schooling, contracts.
 _OTHER_YEARS: Final = re.compile(
-    r"(?:enfants?|ages?|aged|bebes?|eleves?|children|permis(?: [a-e]{1,2})?|depuis|since|forte? de|"
+    r"\b(?:enfants?|ages?|aged|bebes?|eleves?|children|permis(?: [a-e]{1,2})?|depuis|since|forte? de|"
     r"fort de|cdd|contrat|duree|existe|il y a|bac ?\+ ?|garantie|majeurs?|plus de|cree|anciennete de|"
     r"croissance|leader|histoire|nos|our|renouvelable|formation|cursus|etudes|"
     r"alternance|mission|founded|ago|celebrating|prochaines?|next|period|fixed|contract|residen\w*)"
-    r"[^.;\n]{0,18}$"
+    r"[^.,;\n]{0,18}$"
 )
 _OF_THE_FIRM: Final = re.compile(
-    r"(?:forte? d|fort de|notre|nos |depuis|nous|our |we have|with over|entreprise|societe|groupe|cabinet|"
+    r"\b(?:forte? d|fort de|notre|nos |depuis|nous|our |we have|with over|entreprise|societe|groupe|cabinet|"
     r"company|founded|leader|specialis)[^.;\n]{0,50}$"
 )
 _NO_EXPERIENCE: Final = re.compile(
@@ -83,8 +83,9 @@ _DEGREE_CUE: Final = re.compile(
 _NOT_A_DEGREE: Final = re.compile(r"(?:scrum|web|product|beer|quiz|burger) $|master$")
 _NOT_AFTER: Final = re.compile(r" ?(?:data|class|chef|of ceremon|en main|plan\b|de ceremonie|mind)")
 _STOP: Final = re.compile(
-    r"[.;\n|•](?=\s|$|[a-z])|, (?:vous|avec|et vous|you|with|une? (?:premiere|experience)|idealement|ou experience|"
-    r"permis|anglais|une)| (?:avec une|et (?:vous|justifi|disposez|avez|possed|une|d'une|au moins|\d|un premier)|"
+    r"[.;|•](?=\s|$|[a-z])|\n|, ?(?!ou |or |bts|dut|but |cap |bep|bac|licence|master|dcg|dscg|mba)|"
+    r" (?:exige|requis|souhait|obligatoire|indispensable|demande|apprecie|required|desirable|preferred|is |ideale)|"
+    r" (?:avec une|et (?:vous|justifi|disposez|avez|possed|une|d'une|au moins|\d|un premier)|"
     r"and (?:you|at least|a |\d|strong|some|proven)|vous justifiez|with (?:at least|\d|a ))|"
     r" - |\(h/f\)|\d{1,2} ?(?:ans|years)"
 )
@@ -146,7 +147,7 @@ def _sure_of_years(
     named = bool(_EXPERIENCE.search(near[0]) or _EXPERIENCE.search(near[1]))
     if named and (_OF_THE_FIRM.search(before) or kind == "company"):
         return None
-    if re.search(r"(?:enfants?|children|bebes?|eleves?|cdd|contrat)[^.;\n]{0,16}$", before):
+    if re.search(r"\b(?:enfants?|children|bebes?|eleves?|cdd|contrat)[^.;\n]{0,16}$", before):
         return None
     if not named:
         bounded = match["before"] or match["more"] or match["plus"] or match["open"]

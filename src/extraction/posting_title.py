@@ -19,12 +19,12 @@ _GENDER: Final = re.compile(
 _ADVERT: Final = re.compile(
     r"^(?:(?:offre(?: d'emploi)?|annonce|recrutement|urgent|job offer|vacancy|hiring|poste|"
     r"nous recrutons|on recrute|we are hiring|we're hiring|now hiring|recherche|recherchons|recrute|"
-    r"job title|titre|intitule(?: du poste)?|avis de vacance|wanted|emploi|[a-z]{0,3}ref[^:]{0,20})"
+    r"job title|titre|intitule(?: du poste)?|avis de vacance|wanted|emploi|mission(?: freelance)?|[a-z]{0,3}ref[^:]{0,20})"
     r"\b[ !:\-|.]{1,5}(?:une? |un\(e\) |an? |our |notre )?)+"
 )
 _SEEKING: Final = re.compile(
     r"(?:(?:re)?cherch|recrut)(?:e|ons|ent|er|ez)\b[^.;:\n]{0,80}?[ :](?:une? ?/ ?une?|un\(e\)|un\.e|un·e|une?|des|ses|son|sa|"
-    r"notre|nos|leur|leurs|deux|trois|plusieurs|\d{1,2}|ses futurs?|son futur|son/sa|notre futur\w*)"
+    r"(?<!pour )notre|(?<!pour )nos|leur|leurs|deux|trois|plusieurs|\d{1,2}|ses futurs?|son futur|son/sa|notre futur\w*)"
     r" (?:nouve\w+ |futur\w* |excellente?s? |talentueu\w+ )?"
     r"|(?:hiring|looking for|seeking|recruiting|searching for|look for|need|in search of)(?: for)?"
     r"(?: (?:currently|now))? (?:an? |our |the |two |several |\d )?(?:new |experienced |talented |motivated |"
@@ -44,7 +44,8 @@ _OVER: Final = re.compile(
 _TRADE_SUFFIX: Final = re.compile(r" ?\(?\b[hf] ?/ ?[hf]\b\)?")
 _CUT: Final = re.compile(r"\s+[-–—|•·]\s+|\s*[|•]\s*|\s+/\s+(?=[A-Z][a-z]+ ?\()|,\s+|\s+\((?=[^)]{3,}\))|\s+@\s+")
 _TERMS: Final = re.compile(
-    r"\(?(?:cdi|cdd|interim|stage|alternance|freelance|temps (?:plein|partiel|complet)|full[ -]time|"
+    r"\(?(?:(?:offre de )?stage(?: de fin d'etudes)?|mission(?: freelance)?|contrat (?:pro|d'apprentissage)|internship|"
+    r"apprentissage|cdi|cdd|interim|alternance|freelance|temps (?:plein|partiel|complet)|full[ -]time|"
     r"part[ -]time|permanent|contract|remote|teletravail|hybrid\w*|on[ -]?site|full remote|urgent|"
     r"\d{2}h|\d{1,2} mois|ref\b.*|reference.*|job id.*|asap|"
     r"des que possible|(?:a partir de )?\d[\d .,]*k?(?:€| ?euros?| ?k).*|£.*|\$.*|france|uk|fr)"
@@ -70,6 +71,11 @@ _COMPANY_BESIDE: Final = re.compile(
     r"[Ww]ork(?:ing)? at|[Ww]elcome to|[Bb]ienvenue chez|[Ll]a société|[Ll]['’]entreprise|[Ll]e groupe|[Ll]e cabinet|@) ?"
     r"(?P<name>[A-ZÀ-Þ0-9][\w&'’.\-]{1,30}(?: (?:(?:de|du|des|la|le|les|et|&|d'|of|and) )?[A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,4})"
 )
+_COMPANY_IS: Final = re.compile(
+    r"(?:^|\n|[.!?] )(?P<name>[A-ZÀ-Þ][\w&'’.\-]{1,30}(?: [A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,3}),? "
+    r"(?:est (?:une?|le|la|l'|spécialis|leader)|is (?:an?|the|one of)|accompagne|conçoit|fabrique|édite|vend|"
+    r"développe|exploite|propose|builds|makes|develops|helps|runs|operates|provides|sells|équipe)\b"
+)
 _NOT_A_COMPANY: Final = frozenset(
     "nous notre on vous il elle le la les un une ce cette cet l'entreprise la societe the our we they "
     "this a an your you notre client our client client company team us groupe entreprise cabinet "
@@ -86,7 +92,7 @@ def read_title(
     for start, end in outline.labelled("title"):
         span = _neat(source, lexicon, gazetteer, start, end)
         if span is not None:
-            known = bool(lexicon.occupations_of(source.text[span[0] : span[1]]))
+            known = lexicon.names_occupation(source.text[span[0] : span[1]])
             options.append((0.95 if known or start < 400 else 0.7, -start, span))
     for at, line in enumerate(source.lines[:_FIRST_LINES]):
         sure, span = _line(source, outline, lexicon, gazetteer, line, at)
@@ -97,7 +103,7 @@ def read_title(
             span = _in_sentence(source, match.end())
             if span is None:
                 continue
-            known = bool(lexicon.occupations_of(source.text[span[0] : span[1]]))
+            known = lexicon.names_occupation(source.text[span[0] : span[1]])
             marked = bool(_GENDER.search(source.plain, span[0], min(span[1] + 8, len(source.plain))))
             sure = 0.75 if known or marked else 0.5
             if outline.kind_at(span[0]) in {"profile", "offer", "missions"} and not marked:
@@ -131,7 +137,7 @@ def _line(
     title = source.text[span[0] : span[1]]
     words = len(title.split())
     marked = bool(_GENDER.search(plain, line.start, line.end))
-    known = bool(lexicon.occupations_of(title))
+    known = lexicon.names_occupation(title)
     sure = 0.35 + 0.3 * marked + 0.3 * known + 0.2 * (at == 0) + 0.1 * bool(advert)
     sure -= 0.05 * at + 0.3 * text.endswith(".") + 0.3 * (words > 12) + 0.2 * line.bullet
     sure -= 0.3 * bool(re.search(r"\b(?:recherche|recrute|vous|nous|est|sont|we|is|are|you)\b", text))
@@ -152,7 +158,9 @@ def _neat(
     last = end
     while cuts:
         cut = cuts.pop()
-        part = source.trimmed(cut.end(), last, " \n\t,;:.-|•()[]")
+        part = source.trimmed(cut.end(), last, " \n\t,;:.-|•[]")
+        if text[cut.start() : cut.end()].endswith("("):
+            part = source.trimmed(*part, ") ")
         if part[0] < part[1] and not _no_trade(source, lexicon, gazetteer, *part):
             break
         last = cut.start()
@@ -187,7 +195,7 @@ def _no_trade(
     if _GENDER.fullmatch(plain):
         return False
     written = source.text[start:end]
-    if lexicon.occupations_of(written):
+    if lexicon.names_occupation(written):
         return False
     if not (written[:1].isupper() or written[:1].isdigit()):
         return False
@@ -230,7 +238,7 @@ def read_company(
         low, high = source.trimmed(start, start + stop.start() if stop else end)
         if 1 < high - low <= 60 and _is_name(source.text[low:high], title, source):
             return source.found("/company/name", source.written(low, high), low, high, 0.9)
-    for pattern, sure in ((_COMPANY_AFTER, 0.85), (_COMPANY_BESIDE, 0.75)):
+    for pattern, sure in ((_COMPANY_AFTER, 0.85), (_COMPANY_BESIDE, 0.75), (_COMPANY_IS, 0.65)):
         for match in pattern.finditer(source.text, 0, 6000):
             low, high = source.trimmed(*match.span("name"))
             inside = title is not None and title[0] <= low < title[1]
@@ -242,6 +250,8 @@ def read_company(
 def _is_name(written: str, title: tuple[int, int] | None, source: PostingText) -> bool:
     folded = written.lower().strip(" .'’")
     first = folded.split(" ")[0] if folded else ""
+    if not written[:1].isupper() and not written[:1].isdigit():
+        return False
     if not folded or folded in _NOT_A_COMPANY or first in _NOT_A_COMPANY and len(folded.split()) == 1:
         return False
     if first in {"nous", "notre", "vous", "our", "we", "votre", "dans", "pour", "basée", "situé", "situee"}:
