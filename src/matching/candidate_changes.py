@@ -20,10 +20,10 @@ from src.matching.criteria.timing import days_late
 from src.matching.facts import FLEXIBLE
 from src.matching.index import HELD
 from src.matching.pairs import Pair, euros
-from src.matching.phrases import counted, day
 from src.matching.reading import mapping, texts
 from src.matching.signals import CEFR, LANGUAGE_LABELS
 from src.matching.text import fold
+from src.matching.wording import counted, day
 
 _KNOWN: Final = 900  # the strength of a skill that the CV names
 _SKILLS: Final = 12

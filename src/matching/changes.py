@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from src.matching.facts import FLEXIBLE
-from src.matching.phrases import counted, points
 from src.matching.reading import text_of
+from src.matching.wording import counted, points
 
 # With the article and the verb that people use: "en acceptant un CDD".
 CONTRACTS: Final = {

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from src.matching.criteria_table import KEYS
 from src.matching.index import Ranked
-from src.matching.phrases import NOUNS, listed, points, quoted, signed
+from src.matching.wording import NOUNS, listed, points, quoted, signed
 
 _TOLD: Final = 0.005  # a difference that rounds to 0,00 is no argument
 _NAMED: Final = 3  # arguments of a sentence

@@ -19,9 +19,9 @@ from src.matching.criteria.timing import days_late, free_from
 from src.matching.facts import FLEXIBLE
 from src.matching.index import HELD
 from src.matching.pairs import Pair, euros
-from src.matching.phrases import counted, day
 from src.matching.reading import mapping, texts
 from src.matching.signals import CEFR, LANGUAGE_LABELS
+from src.matching.wording import counted, day
 
 _WHOLLY_REMOTE: Final = 5
 _CODE_LETTERS: Final = (2, 3)  # of a language in a document

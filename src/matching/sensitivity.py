@@ -21,9 +21,9 @@ import numpy as np
 
 from src.matching.criteria_table import CRITERIA
 from src.matching.pairs import Floats, Mask
-from src.matching.phrases import NOUNS, capital, points, quoted
 from src.matching.scoring import COUNT
 from src.matching.standing import Standing
+from src.matching.wording import NOUNS, capital, points, quoted
 
 # Coefficients below this are the rounding of sums of twelve products: nothing moves there.
 _NOISE: Final = 1e-12

@@ -15,7 +15,7 @@ from src.matching.pairs import (
     evidence,
     sentiment_of,
 )
-from src.matching.phrases import counted
+from src.matching.wording import counted
 
 TRANSFER: Final = 0.3  # what a year in another trade is worth
 

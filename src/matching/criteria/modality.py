@@ -5,7 +5,7 @@ from __future__ import annotations
 from src.matching.choices import REMOTE
 from src.matching.facts import FLEXIBLE
 from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
-from src.matching.phrases import counted
+from src.matching.wording import counted
 
 
 def score(pairs: Pairs) -> Floats:

@@ -26,13 +26,19 @@ def witness(pair: Pair, score: float) -> list[Evidence]:
     missing = [
         MOTIVATION_LABELS[name][side] for name in pair.person.motivations if not counts.get(name)
     ]
-    met, count = len(found), len(found) + len(missing)
-    if pair.french:
-        verb = "évoque" if found else "n'évoque"
-        which = f"{met or 'aucune'} des {count} motivations" if count > 1 else "cette motivation"
-        text = f"L'offre {verb} {'' if found or count > 1 else 'pas '}{which}."
-    else:
-        verb = "speaks of" if found or count > 1 else "does not speak of"
-        which = f"{met or 'none'} of the {count} motivations" if count > 1 else "this motivation"
-        text = f"The posting {verb} {which}."
+    text = _told(len(found), len(found) + len(missing), french=pair.french)
     return [evidence(text, sentiment_of(score), "motivations", found, missing)]
+
+
+def _told(met: int, count: int, *, french: bool) -> str:
+    if french:
+        verb = "évoque" if met else "n'évoque"
+        if count == 1:
+            return f"L'offre {verb} {'' if met else 'pas '}cette motivation."
+        which = f"les {count}" if met == count else f"{met or 'aucune'} des {count}"
+        return f"L'offre {verb} {which} motivations."
+    if count == 1:
+        return f"The posting {'speaks' if met else 'does not speak'} of this motivation."
+    which = ("both" if count == 2 else f"all {count}") if met == count else (
+        f"{met or 'none'} of the {count}")  # fmt: skip
+    return f"The posting speaks of {which} motivations."

@@ -8,10 +8,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from src.matching.candidate_reading import IMPLIED_BY
 from src.matching.columns import LANGUAGE_WEIGHT, MAX_LANGUAGES
+from src.matching.lexicon import RAW
 from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, evidence
 from src.matching.signals import CEFR, LANGUAGE_LABELS
 from src.matching.tables import Columns
+from src.matching.wording import quoted
 
 # Lists of skills are never complete: being in the trade speaks for each unlisted one by this.
 BENEFIT_OF_TRADE: Final = 0.35
@@ -19,6 +22,7 @@ SAME_TRADE: Final = 0.5  # nearness of titles
 NEAR_TRADE: Final = 0.3
 SOME_SKILLS: Final = 350  # thousandths of the asked skills
 MOST_SKILLS: Final = 600
+_KINDRED: Final = 3  # named in a sentence
 _HELD: Final = 500  # thousandths from which a skill counts as found
 
 
@@ -150,9 +154,39 @@ def _skills(pair: Pair, asked: list[list[str]], field: str) -> Evidence | None:
             if pair.french
             else f"Wished or mentioned skills covered: {count}."
         )
+    if field == "required_skills" and (near := _kindred(pair, asked)):
+        text = f"{text} {near}"
     share = len(held) / len(asked)
     mood = "positive" if share >= 0.7 else "negative" if share < 0.3 else "mixed"
     return evidence(text, mood, field, held, missing)
+
+
+def _kindred(pair: Pair, asked: list[list[str]]) -> str:
+    """Which held skills speak in part for asked ones: "React demandé, JavaScript trouvé (proche)".
+
+    Skills that nobody stated, only the trade implies, are no find.
+    """
+    held = {skill[0]: skill[1] for skill in pair.person.skills if skill[3] != IMPLIED_BY}
+    told = []
+    for key, label in asked:
+        near = None if key in held else pair.lexicon.best_kin(held, key)
+        if near is None:
+            continue
+        wanted, found = _name(pair, key, label), _name(pair, near[0], held[near[0]])
+        told.append(
+            f"{wanted} demandé, {found} trouvé (proche)"
+            if pair.french
+            else f"{wanted} asked, {found} found (related)"
+        )
+    return f"{(' ; ' if pair.french else '; ').join(told[:_KINDRED])}." if told else ""
+
+
+def _name(pair: Pair, key: str, label: str) -> str:
+    """A skill in a sentence: names as they are, words of a language in quotation marks."""
+    french, english = (pair.lexicon.skill_label(key, spoken) for spoken in ("fr", "en"))
+    name = label or (french if pair.french else english)
+    return name if french == english and not key.startswith(RAW) else quoted(
+        name, french=pair.french)  # fmt: skip
 
 
 def _language_fact(pair: Pair) -> Evidence:

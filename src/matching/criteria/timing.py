@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
-from src.matching.phrases import counted, day
+from src.matching.wording import counted, day
 
 
 def score(pairs: Pairs) -> Floats:

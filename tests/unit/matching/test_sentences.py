@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from src.matching import wording
+from src.matching.criteria_table import KEYS
+from tests.unit.matching.strategies import TITLES, candidates, jobs
 from tests.unit.matching.words import evidence, explained, wishing
 
 SENTENCES = [
@@ -22,18 +29,18 @@ SENTENCES = [
      " amount, net converted to gross, expectation taken from current pay).")),
     ("experience", {"current_role": "Soudeur", "experience_years": 2.5},
      {"title": "Soudeur senior"},
-     ("2,5 an(s) d'expérience dont 2,5 dans le métier, 4 an(s) demandé(s) (déduit du niveau du"
+     ("2,5 ans d'expérience dont 2,5 dans le métier, 4 ans demandés (déduit du niveau du"
      " poste)."),
-     "2.5 year(s) of experience, 2.5 in the trade; 4 asked (deduced from the level)."),
+     "2.5 years of experience, 2.5 in the trade; 4 years asked (deduced from the level)."),
     ("experience", {"current_role": "Soudeur", "experience_years": 5},
      {"title": "Boulanger", "experience": {"max_years": 3}},
-     "5 an(s) d'expérience dont 0 dans le métier, 0–3 an(s) demandé(s).",
-     "5 year(s) of experience, 0 in the trade; 0–3 asked."),
+     "5 ans d'expérience dont 0 dans le métier, 0 à 3 ans demandés.",
+     "5 years of experience, 0 in the trade; 0 to 3 years asked."),
     ("location", {"current_role": "x", "location": "Lyon",
                   "preferences": {"transport": {"modes": ["velo"]}}},
      {"location": [{"city": "Villeurbanne"}, {"city": "Lille"}]},
-     "le site le plus proche : 4 km à vol d'oiseau, environ 23 min à vélo (estimation hors ligne).",
-     "the nearest site: 4 km as the crow flies, about 23 min by bike (offline estimate)."),
+     "Le site le plus proche : 4 km à vol d'oiseau, environ 23 min à vélo (estimation hors ligne).",
+     "The nearest site: 4 km as the crow flies, about 23 min by bike (offline estimate)."),
     ("location", {"current_role": "x"}, {"remote_policy": "full_remote"},
      "Poste en télétravail complet : aucun trajet.", "Fully remote: no journey."),
     ("location", {"current_role": "x", "location": "Lyon"}, {"location": "Trifouilly"},
@@ -63,11 +70,11 @@ SENTENCES = [
     ("timing", {"current_role": "x", "availability": "immédiat"}, {"start_date": "2026-02-01"},
      "Disponible à la date de démarrage.", "Free by the start date."),
     ("timing", {"current_role": "x", "availability": "2026-03-01"}, {"urgency": "normal"},
-     "Disponible le 2026-03-01, soit 55 jour(s) après le démarrage souhaité.",
-     "Free on 2026-03-01, 55 day(s) after the wanted start."),
+     "Disponible le 1er mars 2026, soit 55 jours après le démarrage souhaité.",
+     "Free on 1 March 2026, 55 days after the wanted start."),
     ("modality", wishing(remote_preferences={"mode": "hybrid", "days_per_week": 3}),
      {"remote_policy": "full_remote"},
-     "Offre : télétravail complet ; souhait : 3 j de télétravail par semaine.",
+     "Offre : télétravail complet ; souhait : 3 jours de télétravail par semaine.",
      "Offer: fully remote; wish: 3 remote days a week."),
     ("modality", wishing(remote_preferences="flexible"), {"remote_policy": "on_site"},
      "Offre : sur site ; souhait : flexible.", "Offer: on site; wish: flexible."),
@@ -83,8 +90,8 @@ SENTENCES = [
      "Souhaits satisfaits : 1/2.", "Wishes met: 1/2."),
     ("motivations", wishing(motivations=["autonomie", "impact"]),
      {"description": "Grande autonomie."},
-     "L'offre évoque 1 motivation(s) sur 2.",
-     "The posting speaks of 1 motivation(s) of 2."),
+     "L'offre évoque 1 des 2 motivations.",
+     "The posting speaks of 1 of the 2 motivations."),
 ]  # fmt: skip
 
 
@@ -99,3 +106,117 @@ def test_a_criterion_says_what_it_rests_on(
         for item in evidence(explained(candidate, offer, language), key)
     ]
     assert told == [french, english]
+
+
+@pytest.mark.parametrize(
+    ("candidate", "offer", "french", "english"),
+    [
+        ({"current_role": "x", "skills": ["JavaScript"]}, {"required_skills": ["React"]},
+         "Compétences demandées couvertes : 0/1. React demandé, JavaScript trouvé (proche).",
+         "Required skills covered: 0/1. React asked, JavaScript found (related)."),
+        ({"current_role": "x", "skills": ["React"]}, {"required_skills": ["JavaScript", "React"]},
+         "Compétences demandées couvertes : 2/2. JavaScript demandé, React trouvé (proche).",
+         "Required skills covered: 2/2. JavaScript asked, React found (related)."),
+        # What only the trade implies is no find, and what is held needs no other.
+        ({"current_role": "Développeur JavaScript", "skills": ["Excel"]},
+         {"required_skills": ["Excel", "SAP zorbé"]},
+         "Compétences demandées couvertes : 1/2.", "Required skills covered: 1/2."),
+    ],
+)  # fmt: skip
+def test_related_skills_are_named(
+    candidate: Mapping[str, Any], offer: Mapping[str, Any], french: str, english: str
+) -> None:
+    told = [
+        item["fact"]
+        for language in ("fr", "en")
+        for item in evidence(explained(candidate, {"title": "y", **offer}, language), "semantic")
+        if item["source_field"] == "required_skills"
+    ]
+    assert told == [french, english]
+
+
+@pytest.mark.parametrize(
+    ("years", "range_", "french", "english"),
+    [
+        (1, {"min_years": 1}, "1 an d'expérience dont 1 dans le métier, 1 an demandé.",
+         "1 year of experience, 1 in the trade; 1 year asked."),
+        (1.5, {"min_years": 0}, "1,5 an d'expérience dont 1,5 dans le métier, débutants acceptés.",
+         "1.5 years of experience, 1.5 in the trade; beginners welcome."),
+        (2, {"min_years": 3, "max_years": 3},
+         "2 ans d'expérience dont 2 dans le métier, 3 ans demandés.",
+         "2 years of experience, 2 in the trade; 3 years asked."),
+        (0, {"max_years": 1}, "0 an d'expérience dont 0 dans le métier, 0 à 1 an demandé.",
+         "0 years of experience, 0 in the trade; 0 to 1 year asked."),
+    ],
+)  # fmt: skip
+def test_years_agree_in_number(
+    years: float, range_: Mapping[str, float], french: str, english: str
+) -> None:
+    candidate = {"current_role": "Soudeur", "experience_years": years}
+    offer = {"title": "Soudeur", "experience": range_}
+    told = [
+        evidence(explained(candidate, offer, language), "experience")[0]["fact"]
+        for language in ("fr", "en")
+    ]
+    assert told == [french, english]
+
+
+@pytest.mark.parametrize(
+    ("wished", "french", "english"),
+    [
+        (["autonomie"], "L'offre évoque cette motivation.",
+         "The posting speaks of this motivation."),
+        (["impact"], "L'offre n'évoque pas cette motivation.",
+         "The posting does not speak of this motivation."),
+        (["impact", "innovation"], "L'offre n'évoque aucune des 2 motivations.",
+         "The posting speaks of none of the 2 motivations."),
+        (["autonomie", "encadrement"], "L'offre évoque les 2 motivations.",
+         "The posting speaks of both motivations."),
+    ],
+)  # fmt: skip
+def test_motivations_agree_in_number(wished: list[str], french: str, english: str) -> None:
+    offer = {"title": "x", "description": "Grande autonomie, équipe à manager."}
+    told = [
+        evidence(explained(wishing(motivations=wished), offer, language), "motivations")[0]["fact"]
+        for language in ("fr", "en")
+    ]
+    assert told == [french, english]
+
+
+# What no sentence may hold: a missing value, an undecided plural, two signs where one belongs.
+BROKEN = re.compile(r"\bNone\b|\bnan\b|\(s\)|\(e\)|  |\.\.|: \.|«  »|“”")
+
+
+@given(candidates, jobs, st.sampled_from(["fr", "en"]))
+def test_no_sentence_has_a_hole_or_an_undecided_plural(
+    candidate: Mapping[str, Any], offer: Mapping[str, Any], language: str
+) -> None:
+    match = explained(candidate, offer, language)
+    facts = [item["fact"] for one in match["criteria"] for item in one["evidence"]]
+    facts += [item["fact"] for item in match["blockers"]]
+    titles = [str(text) for text in (offer["title"], candidate.get("current_role"),
+                                     candidate.get("headline"), *TITLES)]  # fmt: skip
+    for sentence in (*facts, match["summary"], *match["advice"]):
+        bare = sentence
+        for title in titles:
+            bare = bare.replace(title, "titre")
+        assert not BROKEN.search(bare), sentence
+        assert sentence.endswith((".", ".)")), sentence
+        assert sentence[0] == sentence[0].upper(), sentence
+        if language == "fr":
+            assert not re.search(r"\d\.\d", bare), sentence
+            assert not re.search(r"[^\s\u202f\u00a0][:;?!](?:\s|$)", bare), sentence
+
+
+def test_dates_figures_and_lists_are_written_as_people_do() -> None:
+    first = date(2026, 2, 1).toordinal()
+    assert wording.day(first, french=True) == "1er février 2026"
+    assert wording.day(first + 1, french=True) == "2 février 2026"
+    assert wording.day(first, french=False) == "1 February 2026"
+    assert wording.listed([], french=True) == ""
+    assert wording.listed(["a"], french=True) == "a"
+    assert wording.listed(["a", "b", "c"], french=True) == "a, b et c"
+    assert wording.listed(["a", "b"], french=False) == "a and b"
+    assert wording.signed(-0.021, french=True) == "−0,02"
+    assert wording.signed(0.06, french=False) == "+0.06"
+    assert set(wording.NOUNS) == set(KEYS)
