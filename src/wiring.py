@@ -29,8 +29,10 @@ from src.adapters.security.attempts import WindowedAttempts
 from src.adapters.security.chance import SystemChance
 from src.adapters.security.jwt_signer import JwtSigner
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
-from src.adapters.text.lexicon import shipped_lexicon
+from src.adapters.taxonomy import read_download
+from src.adapters.text.lexicon import lexicon_with, shipped_lexicon
 from src.extensions import db
+from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
 from src.matching.tables import Shared
 from src.services.access import AccessUseCases
@@ -55,7 +57,9 @@ from src.services.service_keys import ServiceKeys
 from src.services.sides import Sides
 from src.services.sign_in import AUDIENCE, ISSUER, Lifetimes, SignIn
 from src.services.stock_scoring import StockScorer
+from src.services.taxonomy import Taxonomies
 from src.services.use_cases import UseCases
+from src.services.vocabulary import Vocabulary
 from src.settings import Settings
 from src.telemetry.database import watch_engine
 from src.telemetry.exposition import Scrape, counts_in_files
@@ -73,14 +77,17 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
 
-    reader = MatchingFactsReader(_reading, clock)
+    vocabulary = Vocabulary(unit_of_work, lexicon_with)
+    reader = MatchingFactsReader(lambda: Reading(vocabulary.lexicon(), _gazetteer()), clock)
     index = MatchingIndex(
         unit_of_work,
         reader,
-        shipped_lexicon,
+        vocabulary.lexicon,
         clock,
         refresh_seconds=settings.index_refresh_seconds,
         pause=lambda: sleep(0),
+        newer=vocabulary.newer,
+        adopt=vocabulary.adopt,
     )
     catalogue = Catalogue(unit_of_work, clock, new_id=_new_id, facts=reader, signal=index)
     imports = Imports(
@@ -93,7 +100,9 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         breathe=lambda: sleep(0),
     )
     operations = _operations(app, settings, clock, engine, metrics, index=index)
-    matching, pair_scoring = _matching(settings, clock, unit_of_work, index, reader, operations)
+    matching, pair_scoring = _matching(
+        settings, clock, unit_of_work, index, reader, operations, vocabulary.lexicon
+    )
     return UseCases(
         clock=clock,
         unit_of_work=unit_of_work,
@@ -108,13 +117,14 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             index,
             Sides(index, reader, unit_of_work),
             reader,
-            shipped_lexicon,
+            vocabulary.lexicon,
             unit_of_work,
             clock,
             weighting=matching.weighting,
         ),
-        decisions=Decisions(unit_of_work, shipped_lexicon),
+        decisions=Decisions(unit_of_work, vocabulary.lexicon),
         evaluation=_evaluation(clock, matching),
+        taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
     )
 
 
@@ -124,8 +134,13 @@ def _new_id() -> str:
 
 @cache
 def _reading() -> Reading:
-    """Lexicon and gazetteer, loaded when the first document is read."""
-    return Reading(shipped_lexicon(), OfflineGazetteer())
+    """The shipped lexicon and the gazetteer, loaded when the first document is read."""
+    return Reading(shipped_lexicon(), _gazetteer())
+
+
+@cache
+def _gazetteer() -> OfflineGazetteer:
+    return OfflineGazetteer()
 
 
 def _matching(
@@ -135,17 +150,18 @@ def _matching(
     index: MatchingIndex,
     reader: MatchingFactsReader,
     operations: Operations,
+    lexicon: Callable[[], Lexicon],
 ) -> tuple[Matching, PairScoring]:
     """Rankings and single pairs over the index of this process."""
     sides = Sides(index, reader, unit_of_work)
     meter = operations.matching_meter
     matching = Matching(
-        index, sides, shipped_lexicon, clock, meter, adaptive=settings.feature_adaptive_weighting
+        index, sides, lexicon, clock, meter, adaptive=settings.feature_adaptive_weighting
     )
     pair_scoring = PairScoring(
         index,
         sides,
-        shipped_lexicon,
+        lexicon,
         unit_of_work,
         clock,
         meter,

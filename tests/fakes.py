@@ -24,6 +24,7 @@ from src.services.records import (
     StoredMatch,
     User,
 )
+from src.services.taxonomy_records import StoredTaxonomy
 from tests.fake_resources import FakeMatches, FakeResources, insert
 
 
@@ -62,6 +63,7 @@ class FakeStore:
     tokens: dict[str, datetime] = field(default_factory=dict)
     audit: list[AuditEvent] = field(default_factory=list)
     answers: dict[tuple[str, str], IdempotentAnswer] = field(default_factory=dict)
+    taxonomies: dict[str, tuple[StoredTaxonomy, bytes]] = field(default_factory=dict)
     unavailable: bool = False
 
     def copied(self) -> FakeStore:
@@ -87,6 +89,7 @@ class FakeUnitOfWork:
         self.users = FakeUsers(self)
         self.tokens = FakeTokens(self)
         self.api_keys = FakeApiKeys(self)
+        self.taxonomies = FakeTaxonomies(self)
         self.audit = FakeAudit(self)
         self.idempotency = FakeIdempotency(self)
         return self
@@ -253,3 +256,31 @@ def _copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _copied(item) for key, item in value.items()}
     return list(value) if isinstance(value, list) else value
+
+
+class FakeTaxonomies:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def revision(self) -> int:
+        return self._unit.read.counters.get("taxonomy", 0)
+
+    def list(self) -> list[StoredTaxonomy]:
+        return [stored for _, (stored, _) in sorted(self._unit.read.taxonomies.items())]
+
+    def contents(self) -> dict[str, bytes]:
+        return {name: content for name, (_, content) in self._unit.read.taxonomies.items()}
+
+    def save(self, taxonomy: StoredTaxonomy, content: bytes) -> int:
+        self._unit.write.taxonomies[taxonomy.name] = (taxonomy, content)
+        return self._raised()
+
+    def remove(self, name: str) -> bool:
+        gone = self._unit.write.taxonomies.pop(name, None) is not None
+        if gone:
+            self._raised()
+        return gone
+
+    def _raised(self) -> int:
+        self._unit.write.counters["taxonomy"] = self.revision() + 1
+        return self.revision()

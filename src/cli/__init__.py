@@ -10,6 +10,7 @@ from src.cli.evaluate import evaluate
 from src.cli.imports import imports
 from src.cli.keys import keys
 from src.cli.replay import replay
+from src.cli.taxonomy import taxonomy
 from src.cli.users import users
 
 
@@ -22,3 +23,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demo)
     app.cli.add_command(replay)
     app.cli.add_command(evaluate)
+    app.cli.add_command(taxonomy)

@@ -11,10 +11,12 @@ import orjson
 from src.matching.candidate_reading import read_candidate
 from src.matching.facts import FACTS_VERSION, CandidateFacts, JobFacts
 from src.matching.job_reading import read_job
+from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
 from src.services.ports import Clock
 from src.services.records import Kind
 
+_REVISION: Final = 100_000  # well above any FACTS_VERSION
 AnyFacts = JobFacts | CandidateFacts
 _FIELDS: Final = {kind: tuple(item.name for item in fields(kind))
                   for kind in (JobFacts, CandidateFacts)}  # fmt: skip
@@ -23,11 +25,19 @@ _FIELDS: Final = {kind: tuple(item.name for item in fields(kind))
 class MatchingFactsReader:
     """``FactsReader`` over the matching engine; lexicon and gazetteer are loaded at first use."""
 
-    version = FACTS_VERSION
-
     def __init__(self, reading: Callable[[], Reading], clock: Clock) -> None:
         self._reading = reading
         self._clock = clock
+
+    @property
+    def version(self) -> int:
+        """Of the facts that it reads now."""
+        return version_of(self._reading().lexicon)
+
+    def with_lexicon(self, lexicon: Lexicon) -> MatchingFactsReader:
+        """A reader that differs in its lexicon only."""
+        reading = Reading(lexicon, self._reading().gazetteer)
+        return MatchingFactsReader(lambda: reading, self._clock)
 
     def read(self, kind: Kind, resource_id: str, document: object) -> dict[str, object]:
         """The facts of one document, as JSON-able data without what is empty."""
@@ -40,6 +50,11 @@ class MatchingFactsReader:
             return read_job(self._reading(), resource_id, data)
         today = self._clock.now().date().toordinal()
         return read_candidate(self._reading(), resource_id, data, today=today)
+
+
+def version_of(lexicon: Lexicon) -> int:
+    """The version of facts read with a lexicon: other taxonomies in it make other facts."""
+    return FACTS_VERSION + _REVISION * lexicon.revision
 
 
 def plain(facts: AnyFacts) -> dict[str, object]:

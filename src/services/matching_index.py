@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, Final
 
 from src.matching.candidate_index import CandidateIndex
-from src.matching.facts import FACTS_VERSION, CandidateFacts, JobFacts
+from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import Index
 from src.matching.job_index import JobIndex
 from src.matching.lexicon import Lexicon
@@ -17,6 +17,7 @@ from src.services.facts import (
     packed,
     unpacked_candidate,
     unpacked_job,
+    version_of,
 )
 from src.services.ports import Clock, UnitOfWorkFactory
 from src.services.records import Changes, Kind, Resource
@@ -26,6 +27,24 @@ _CLOSED: Final = "closed"
 _KINDS: Final[tuple[Kind, ...]] = ("candidate", "job")
 
 
+class _Columns:
+    """What was read of the store with one lexicon: an index of each kind, and how far it is."""
+
+    def __init__(self, lexicon: Lexicon, reader: MatchingFactsReader) -> None:
+        self.lexicon = lexicon
+        self.reader = reader
+        self.version = version_of(lexicon)
+        self.shared = Shared(lexicon)
+        self.indexes: dict[Kind, Index[Any]] = {}
+        self.seen: dict[Kind, int] = {}
+
+    def empty(self, kind: Kind) -> Index[Any]:
+        """An index without rows, over the tables that both kinds share."""
+        if kind == "job":
+            return JobIndex(self.shared, unpacked_job)
+        return CandidateIndex(self.shared, unpacked_candidate)
+
+
 class MatchingIndex:
     """Jobs and people in columns; implements ``IndexState`` and ``ChangeSignal``.
 
@@ -33,6 +52,10 @@ class MatchingIndex:
     this process has written; other processes' changes are seen within that time. Reading the
     feed happens outside the lock, so rankings wait for arithmetic only. A worker that is
     loading lets other greenlets run after every chunk (``pause``).
+
+    ``newer`` gives a lexicon that is to take the place of ``lexicon``, or None. Everything is
+    then read again with it beside what answers meanwhile, and ``adopt`` is told when it is in
+    force.
     """
 
     def __init__(
@@ -44,6 +67,8 @@ class MatchingIndex:
         *,
         refresh_seconds: float,
         pause: Callable[[], None],
+        newer: Callable[[], Lexicon | None] = lambda: None,
+        adopt: Callable[[Lexicon], None] = lambda _: None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._reader = reader
@@ -51,11 +76,11 @@ class MatchingIndex:
         self._clock = clock
         self._refresh_seconds = refresh_seconds
         self._pause = pause
+        self._newer = newer
+        self._adopt = adopt
         self._following = Lock()
         self.lock = Lock()
-        self._shared: Shared | None = None
-        self._indexes: dict[Kind, Index[Any]] = {}
-        self._seen: dict[Kind, int] = {}
+        self._columns: _Columns | None = None
         self._followed_at: float | None = None
         self._dirty = False
 
@@ -64,14 +89,14 @@ class MatchingIndex:
     @property
     def jobs(self) -> JobIndex:
         """The jobs there are; call ``fresh`` first and hold ``lock`` while ranking."""
-        index = self._indexes["job"]
+        index = self._index("job")
         assert isinstance(index, JobIndex)  # noqa: S101 - by construction
         return index
 
     @property
     def candidates(self) -> CandidateIndex:
         """The people there are; call ``fresh`` first and hold ``lock`` while ranking."""
-        index = self._indexes["candidate"]
+        index = self._index("candidate")
         assert isinstance(index, CandidateIndex)  # noqa: S101 - by construction
         return index
 
@@ -85,16 +110,20 @@ class MatchingIndex:
 
     def columns(self, candidate_id: str) -> Columns | None:
         """The columns of a stored candidate, over the tables that the jobs share."""
-        return self._indexes["candidate"].columns_of(candidate_id)
+        return self._index("candidate").columns_of(candidate_id)
+
+    def _index(self, kind: Kind) -> Index[Any]:
+        assert self._columns is not None  # noqa: S101 - ``fresh`` was called
+        return self._columns.indexes[kind]
 
     def _facts(self, kind: Kind, resource_id: str) -> Any:
         with self.lock:
-            known = self._indexes[kind].get(resource_id)
+            known = self._index(kind).get(resource_id)
         if known is None:
             # It may have been written elsewhere a moment ago.
             self.follow()
             with self.lock:
-                known = self._indexes[kind].get(resource_id)
+                known = self._index(kind).get(resource_id)
         return known
 
     # Following
@@ -120,52 +149,56 @@ class MatchingIndex:
 
     def _follow(self) -> None:
         self._dirty = False
+        if self._columns is None:
+            self._columns = _Columns(self._lexicon(), self._reader)
+        lexicon = self._newer()
+        columns = self._columns
+        if lexicon is not None:
+            columns = _Columns(lexicon, self._reader.with_lexicon(lexicon))
         for kind in _KINDS:
-            while not self._step(kind):
+            while not self._step(columns, kind):
                 self._pause()
+        if lexicon is not None:
+            with self.lock:
+                self._adopt(lexicon)
+                columns.reader = self._reader
+                self._columns = columns
         self._followed_at = self._clock.monotonic()
 
-    def _step(self, kind: Kind) -> bool:
+    def _step(self, columns: _Columns, kind: Kind) -> bool:
         """Take in one chunk of changes; whether the end of the feed is reached."""
-        seen = self._seen.get(kind, 0)
+        seen = columns.seen.get(kind, 0)
         with self._unit_of_work(read_only=True) as unit:
             repository = unit.jobs if kind == "job" else unit.candidates
-            changes = repository.changes(seen, limit=_CHUNK, facts_version=FACTS_VERSION)
-        if changes.last_seq < seen or kind not in self._indexes:
+            changes = repository.changes(seen, limit=_CHUNK, facts_version=columns.version)
+        if changes.last_seq < seen or kind not in columns.indexes:
             with self.lock:
-                self._indexes[kind] = self._empty(kind)
-            self._seen[kind] = 0
+                columns.indexes[kind] = columns.empty(kind)
+            columns.seen[kind] = 0
             if changes.last_seq < seen:
                 return False
-        self._take_in(kind, changes)
-        self._seen[kind] = changes.last_seq
+        self._take_in(columns, kind, changes)
+        columns.seen[kind] = changes.last_seq
         return changes.complete
 
-    def _empty(self, kind: Kind) -> Index[Any]:
-        if self._shared is None:
-            self._shared = Shared(self._lexicon())
-        if kind == "job":
-            return JobIndex(self._shared, unpacked_job)
-        return CandidateIndex(self._shared, unpacked_candidate)
-
-    def _take_in(self, kind: Kind, changes: Changes) -> None:
+    def _take_in(self, columns: _Columns, kind: Kind, changes: Changes) -> None:
         read = [
-            (resource, self._read(kind, resource))
+            (resource, self._read(columns, kind, resource))
             for resource in changes.saved
             if resource.status != _CLOSED
         ]
         closed = [resource.id for resource in changes.saved if resource.status == _CLOSED]
         with self.lock:
-            index = self._indexes[kind]
+            index = columns.indexes[kind]
             for resource_id in (*changes.removed, *closed):
                 index.remove(resource_id)
             for _, facts in read:
                 index.put(facts, packed(facts))
-            self._indexes[kind] = index.compacted()
+            columns.indexes[kind] = index.compacted()
 
-    def _read(self, kind: Kind, resource: Resource) -> Any:
-        if resource.facts_version != FACTS_VERSION or resource.facts is None:
-            return self._reader.facts(kind, resource.id, resource.document)
+    def _read(self, columns: _Columns, kind: Kind, resource: Resource) -> Any:
+        if resource.facts_version != columns.version or resource.facts is None:
+            return columns.reader.facts(kind, resource.id, resource.document)
         made = JobFacts if kind == "job" else CandidateFacts
         return made(**resource.facts)
 
@@ -186,7 +219,8 @@ class MatchingIndex:
     @property
     def rows(self) -> Mapping[Kind, int]:
         """Living rows by kind."""
-        return {kind: len(index) for kind, index in self._indexes.items()}
+        indexes = self._columns.indexes if self._columns is not None else {}
+        return {kind: len(index) for kind, index in indexes.items()}
 
     @property
     def last_refresh_age_seconds(self) -> float | None:

@@ -23,6 +23,7 @@ from src.services.records import (
     StoredMatch,
     User,
 )
+from src.services.taxonomy_records import TaxonomyRepository
 
 
 class StaleVersionError(Exception):
@@ -283,6 +284,11 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def taxonomies(self) -> TaxonomyRepository:
+        """Imported taxonomies."""
+        ...
+
+    @property
     def audit(self) -> AuditTrail:
         """The audit trail."""
         ...
@@ -329,7 +335,10 @@ class Clock(Protocol):
 class FactsReader(Protocol):
     """Turns documents into the facts that matching reads, and says by which version."""
 
-    version: int
+    @property
+    def version(self) -> int:
+        """The version of the facts that it reads now."""
+        ...
 
     def read(self, kind: Kind, resource_id: str, document: object) -> dict[str, object]:
         """The facts of one document, as JSON-able data."""

@@ -15,6 +15,7 @@ from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
 from src.services.pair_scoring import PairScoring
 from src.services.ports import Clock, UnitOfWorkFactory
+from src.services.taxonomy import Taxonomies
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,4 @@ class UseCases:
     evaluation: Evaluation
     explanations: Explanations
     decisions: Decisions
+    taxonomies: Taxonomies

@@ -166,6 +166,19 @@ class FeedbackEventRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class TaxonomyRow(Base):
+    """An imported taxonomy, its content compressed; the change counter has its revision."""
+
+    __tablename__ = "taxonomies"
+
+    name: Mapped[str] = mapped_column(Words(32), primary_key=True)
+    release: Mapped[str] = mapped_column(Words(100))
+    digest: Mapped[str] = mapped_column(Words(64))
+    counts: Mapped[Any] = mapped_column(JsonText)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class UserRow(Base):
     """An account; ``email`` is lower-cased."""
 

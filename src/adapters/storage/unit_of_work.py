@@ -17,6 +17,7 @@ from src.adapters.storage.accounts import (
 from src.adapters.storage.journals import SqlAuditTrail, SqlIdempotencyStore
 from src.adapters.storage.matches import SqlMatchRepository
 from src.adapters.storage.resources import SqlResourceRepository
+from src.adapters.storage.taxonomies import SqlTaxonomyRepository
 from src.adapters.storage.transaction import Transaction
 from src.services.ports import Clock
 
@@ -79,6 +80,11 @@ class SqlUnitOfWork:
     def api_keys(self) -> SqlApiKeyRepository:
         """Service keys."""
         return SqlApiKeyRepository(self._transaction, self._clock)
+
+    @cached_property
+    def taxonomies(self) -> SqlTaxonomyRepository:
+        """Imported taxonomies."""
+        return SqlTaxonomyRepository(self._transaction)
 
     @cached_property
     def audit(self) -> SqlAuditTrail:
