@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import orjson
+from flask.cli import with_appcontext
 
 from src.cli.context import use_cases
 from src.evaluation.errors import EvaluationError
@@ -16,6 +17,7 @@ from src.evaluation.sets import JudgedSet
 
 
 @click.command()
+@with_appcontext
 @click.argument(
     "folders",
     metavar="FOLDER...",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from src.evaluation.errors import EvaluationError, ScoreError
+from src.evaluation.errors import EvaluationError, ScoreError, SetError
 from src.evaluation.intervals import estimates
 from src.evaluation.measures import MEASURES, TOP, Ints, measured, places, ranked
 from src.evaluation.report import BlockedPair, Findings
@@ -117,7 +117,7 @@ class Evaluation:
         standings = self._standings(made, judged, queries)
         for at, query in enumerate(queries):
             started = self._clock.monotonic()
-            standing = next(standings, None)
+            standing = _next(standings, judged)
             if standing is None:
                 raise ScoreError(f"{made.name} answered {at} of {len(queries)} queries")
             seconds.append(self._clock.monotonic() - started)
@@ -146,6 +146,15 @@ class Evaluation:
         texts = [query.text or "" for query in queries]
         for scores in scorer.scores(texts, [item.text or "" for item in judged.corpus]):
             yield Standing(scores, nothing)
+
+
+def _next(standings: Iterator[Standing], judged: JudgedSet) -> Standing | None:
+    """The next standing; faults that a scorer finds in the set are told with the set's name."""
+    try:
+        return next(standings, None)
+    except SetError as error:
+        named = (replace(fault, file=f"{judged.name}/{fault.file}") for fault in error.faults)
+        raise SetError(tuple(named)) from None
 
 
 class _Tally:
