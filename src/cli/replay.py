@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 import orjson
+from flask.cli import with_appcontext
 
 from src.cli.context import use_cases
 from src.matching.explaining import ALGORITHM
@@ -14,6 +15,7 @@ from src.services.decisions import DecisionNotFoundError, Replay, day_of_decisio
 @click.argument("decision_id")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
+@with_appcontext
 def replay(context: click.Context, decision_id: str, *, as_json: bool) -> None:
     """Make a stored decision again from what it rested on; exit 1 where it differs."""
     try:
