@@ -73,6 +73,12 @@ class SkillNames:
             refused += [(phrase, "") for phrase in listed(row["refused"])]
         self.add(refused)
 
+    def spelt_so(self, name: str, spelling: str) -> None:
+        """Let a name of one word that counted in lists only count in texts, written like this."""
+        if name in self._listed_only:
+            self._listed_only.remove(name)
+            self._guards[name] = Guard(frozenset((spelling,)), frozenset())
+
     def key(self, name: str) -> str | None:
         """The skill that has exactly this name (stems joined by spaces), or None."""
         return self._keys.get(name) or None

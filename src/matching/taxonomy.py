@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,12 @@ from src.matching.text import title_words
 
 Stems = tuple[str, ...]
 _REMARK: Final = re.compile(r"\s*\([^()]*\)\s*$")  # "Java (computer programming)"
+_TELLING: Final = re.compile(r"[\w.]+[A-Z0-9+#][\w.+#]*")  # one word, capitals or digits inside
 _LONGEST_NAME: Final = 8  # words; longer labels are sentences that no text repeats
+_LABELS: Final = 2  # of a trade's names, the first ones
+# Trades in whose names a word may stand that by itself names one: in a label, in another name.
+_OF_FEW_TRADES: Final = 25
+_OF_ONE_TRADE: Final = 3
 CORE_SKILLS: Final = 8  # of a trade: as many as the lexicon's own trades have
 
 
@@ -70,27 +75,30 @@ def join_skills(taxonomy: Taxonomy, names: SkillNames, tree: SkillTree) -> dict[
 
     A skill whose label, in either language, is a name of a known skill is that skill and lends it
     its other names; any other comes in under its own key. Names that are taken stay where they
-    are. Other names of one word count in lists only: in a running text "plan" is no skill.
+    are. Names of one word count in lists only, for in a running text "plan" or "Paris" is no
+    skill; a label that shows by its capitals what it is ("SPARQL") counts where it is so written.
     """
-    spelt = stemmed([
-        spelling for skill in taxonomy.skills
-        for label in (skill.label_fr, skill.label_en)
-        for spelling in (label, _REMARK.sub("", label))
-    ])  # fmt: skip
+    labels = [_spellings(skill.label_fr, skill.label_en) for skill in taxonomy.skills]
+    spelt = iter(stemmed([one for spellings in labels for one in spellings]))
+    stems = [[next(spelt) for _ in spellings] for spellings in labels]
     joined: dict[str, str] = {}
-    labels: list[tuple[str, str]] = []
-    for at, skill in enumerate(taxonomy.skills):
-        spellings = spelt[4 * at : 4 * at + 4]
-        own = next((known for one in spellings if (known := names.key(one))), None)
-        joined[skill.key] = own or skill.key
-        if own is None:
+    named: list[tuple[str, str]] = []
+    for skill, own in zip(taxonomy.skills, stems, strict=True):
+        known = next((key for one in own if (key := names.key(one))), None)
+        joined[skill.key] = known or skill.key
+        if known is None:
             names.labels[skill.key] = (skill.label_fr, skill.label_en)
-        labels += [(one, joined[skill.key]) for one in spellings]
-    names.add_stemmed(_short(labels))
-    others = [(name, joined[skill.key]) for skill in taxonomy.skills for name in skill.names]
+        named += [(one, joined[skill.key]) for one in own]
+    names.add_stemmed(named, listed_only=True)
+    for spellings, own in zip(labels, stems, strict=True):
+        for spelling, one in zip(spellings, own, strict=True):
+            if _TELLING.fullmatch(spelling):
+                names.spelt_so(one, spelling)
+    others = [(name, joined[skill.key]) for skill in taxonomy.skills for name in skill.names
+              if name.count(" ") < _LONGEST_NAME]  # fmt: skip
     keys = (key for _, key in others)
     names.add_stemmed(
-        _short(zip(stemmed([name for name, _ in others]), keys, strict=True)), listed_only=True
+        zip(stemmed([name for name, _ in others]), keys, strict=True), listed_only=True
     )
     for skill in taxonomy.skills:
         if joined[skill.key] == skill.key:
@@ -102,8 +110,12 @@ def join_skills(taxonomy: Taxonomy, names: SkillNames, tree: SkillTree) -> dict[
     return joined
 
 
-def _short(named: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    return (pair for pair in named if pair[0].count(" ") < _LONGEST_NAME)
+def _spellings(*labels: str) -> tuple[str, ...]:
+    """The labels and what is left of them without a remark in brackets, each once."""
+    return tuple(dict.fromkeys(
+        one for label in labels for one in (label, _REMARK.sub("", label))
+        if one.count(" ") < _LONGEST_NAME
+    ))  # fmt: skip
 
 
 def join_trades(
@@ -118,17 +130,25 @@ def join_trades(
     of the taxonomy's. A trade whose label is a title of one known trade is that trade. A new one
     joins the family that most known trades of its group are in, else a family made of the group.
     """
-    stems = [[title_words(name) for name in (trade.label_fr, trade.label_en, *trade.names)]
-             for trade in taxonomy.trades]  # fmt: skip
-    own = [_own(labels[:2], titles) for labels in stems]
+    stems = [
+        [
+            title_words(name)
+            for name in dict.fromkeys((trade.label_fr, trade.label_en, *trade.names))
+        ]
+        for trade in taxonomy.trades
+    ]
+    own = [_own(names[:_LABELS], titles) for names in stems]
+    spread = Counter(word for names in stems for word in {word for name in names for word in name})
     beside: dict[str, Counter[tuple[str, str, str]]] = {}
     for trade, key in zip(taxonomy.trades, own, strict=True):
         if key is not None and key in known:
             beside.setdefault(trade.group, Counter())[known[key]] += 1
     new: list[NewTrade] = []
     for trade, key, names in zip(taxonomy.trades, own, stems, strict=True):
-        for one in names:
-            if one:
+        for at, one in enumerate(names):
+            # "Chef" is the other name of a cook and a word of a hundred trades.
+            widest = _OF_FEW_TRADES if at < _LABELS else _OF_ONE_TRADE
+            if len(one) > 1 or (one and spread[one[0]] <= widest):
                 titles.setdefault(one, [key or trade.key])
         if key is None:
             most = beside.get(trade.group)
