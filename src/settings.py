@@ -61,6 +61,14 @@ def _redis_address(value: SecretStr) -> SecretStr:
     return value
 
 
+def _parser_address(value: str) -> str:
+    parts = urlsplit(value)
+    known = parts.scheme in {"http", "https"} and parts.hostname and _has_port(value)
+    if not known or parts.username or parts.query or parts.fragment:
+        raise ValueError("should be an address such as https://parser.example.org/api")
+    return value
+
+
 def _has_port(address: str) -> bool:
     """Whether the port, if there is one, is a number that a port can be."""
     try:
@@ -128,6 +136,7 @@ class Settings(BaseModel):
     ratelimit_import: Rate = "30 per minute"
     max_body_bytes: int = Field(default=1_000_000, ge=1000)
     max_import_bytes: int = Field(default=50_000_000, ge=1000)
+    max_document_bytes: int = Field(default=10_000_000, ge=1000)
     request_timeout_seconds: float = Field(default=30, gt=0, le=600)
     idempotency_key_hours: int = Field(default=24, ge=1, le=720)
 
@@ -139,6 +148,14 @@ class Settings(BaseModel):
 
     # Matching
     index_refresh_seconds: float = Field(default=0.5, gt=0, le=60)
+
+    # Documents and the bridge
+    document_readers: int = Field(default=2, ge=1, le=64)
+    document_timeout_seconds: float = Field(default=10, gt=0, le=120)
+    document_memory_mb: int = Field(default=384, ge=128, le=8192)
+    commitment_bridge_url: Annotated[str, AfterValidator(_parser_address)] | None = None
+    commitment_bridge_api_key: SecretStr | None = None
+    commitment_bridge_timeout_seconds: float = Field(default=10, gt=0, le=120)
 
     # Watching
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
