@@ -177,7 +177,7 @@ def _body(operation: Operation, schemas: Schemas) -> dict[str, Any] | None:
     types = operation.body_media_types or ("application/octet-stream",)
     return {
         "required": operation.body_required,
-        "content": dict.fromkeys(types, content),
+        "content": operation.body_content or dict.fromkeys(types, content),
     }
 
 

@@ -21,6 +21,7 @@ TAGS: Final = {
     "candidates": "The candidates that jobs are matched with.",
     "documentation": "This document, and what the problem types mean.",
     "health": "Whether the service lives, may serve, and what it measures.",
+    "integration": "Documents, parsers' JSON and questionnaires brought in, and matched.",
     "jobs": "The jobs that candidates are matched with.",
     "matching": "Who fits which job, and why.",
     "monitoring": "How the service performs, as measured.",

@@ -41,6 +41,7 @@ class Operation:
     body, query: models of the JSON body and of the query string; a query model forbids extras.
     body_media_types: what Content-Type may be. raw_body: the view reads ``request.stream`` or
     ``request.get_data()`` itself, in one of those types (any type when there is none).
+    body_content: media type objects of a raw body, where its types alone do not say enough.
     max_bytes: which setting bounds the body. rate_limit: which policy counts the request besides
     the default one; None leaves it uncounted. idempotent: takes an Idempotency-Key.
     probe: asked by machines next door: uncounted, and not redirected to HTTPS.
@@ -58,7 +59,8 @@ class Operation:
     body_required: bool = True
     body_media_types: tuple[str, ...] = JSON
     raw_body: bool = False
-    max_bytes: Literal["body", "import"] = "body"
+    body_content: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    max_bytes: Literal["body", "import", "documents"] = "body"
     query: type[BaseModel] | None = None
     answers: Mapping[int, Any] = field(default_factory=dict)
     answer_media_type: str = "application/json"
@@ -155,11 +157,13 @@ def _parse(described: Operation, arguments: dict[str, Any]) -> None:
         if unknown:
             raise invalid_request(unknown)
     configured = settings()
-    limit_body(
-        configured.max_import_bytes
-        if described.max_bytes == "import"
-        else configured.max_body_bytes
-    )
+    limits = {
+        "body": configured.max_body_bytes,
+        "import": configured.max_import_bytes,
+        # A CV and a posting, and fields beside them.
+        "documents": 2 * configured.max_document_bytes + configured.max_body_bytes,
+    }
+    limit_body(limits[described.max_bytes])
     if described.body is not None:
         arguments["body"] = _parse_body(described, described.body)
     elif described.raw_body and described.body_media_types:

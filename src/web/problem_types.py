@@ -148,6 +148,13 @@ PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
         "The request is readable but some values are not acceptable; errors lists every one.",
         "La requête est lisible mais des valeurs sont inacceptables ; errors les cite toutes.",
     ),
+    "unreadable-document": ProblemType(
+        422,
+        "Document cannot be read",
+        "Document illisible",
+        "The document is refused; code says why, and detail what can be sent instead.",
+        "Le document est refusé ; code dit pourquoi, et detail ce qui peut être envoyé à la place.",
+    ),
     "idempotency-mismatch": ProblemType(
         422,
         "Idempotency-Key used for another request",
