@@ -101,7 +101,7 @@ def row(judged: JudgedSet, found: Findings, machine: Machine) -> Row:
         "source": judged.source,
         "queries": found.queries,
         "left_out": found.left_out,
-        "unread": found.unread,
+        "unread": len(found.unread),
         "corpus": found.corpus,
         "relevant_from": found.relevant_from,
         "published": [[each.system, each.map, each.mrr] for each in judged.published],

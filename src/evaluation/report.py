@@ -10,6 +10,7 @@ from src.evaluation.intervals import Estimate
 from src.evaluation.measures import MEASURES
 from src.evaluation.sets import Task
 
+_NAMED: Final = 20  # unread texts that are named
 LABELS: Final[Mapping[str, str]] = dict(
     zip(MEASURES, ("MAP", "MRR", "nDCG@10", "P@10", "R@50"), strict=True)
 )
@@ -30,7 +31,7 @@ class Findings:
     """What one system reached on one set.
 
     ``queries`` were measured; ``left_out`` have nothing that is relevant, which is what has the
-    grade ``relevant_from`` or more. ``unread`` counts texts of which no resource could be made:
+    grade ``relevant_from`` or more. ``unread`` are the texts of which no resource could be made:
     they rank last. ``seconds_per_query`` is the mean,
     ``p95_seconds`` the 95th percentile over the queries after the first; the first answer, which
     waits for the corpus to be taken in, came after ``first_seconds``. ``blocked`` is None for a
@@ -42,7 +43,7 @@ class Findings:
     system: str
     queries: int
     left_out: int
-    unread: int
+    unread: tuple[str, ...]
     corpus: int
     relevant_from: int
     estimates: Mapping[str, Estimate]
@@ -80,7 +81,7 @@ def _set_as_json(found: Findings) -> dict[str, Any]:
     if found.left_out:
         told["queries_left_out"] = found.left_out
     if found.unread:
-        told["texts_not_read"] = found.unread
+        told["texts_not_read"] = len(found.unread)
     return told
 
 
@@ -101,7 +102,8 @@ def as_text(found: Findings) -> str:
     if found.left_out:
         lines.append(f"  left out: {found.left_out} queries for which nothing is relevant")
     if found.unread:
-        lines.append(f"  not read: {found.unread} texts, ranked last")
+        told = ", ".join(found.unread[:_NAMED]) + (", ..." if len(found.unread) > _NAMED else "")
+        lines.append(f"  not read: {len(found.unread)} texts, ranked last: {told}")
     if found.blocked is not None:
         lines.append(f"  forbidden pairs in a top ten: {len(found.blocked)}")
     lines += [

@@ -46,14 +46,13 @@ class Standing:
     """Where the whole corpus stands for one query.
 
     ``scores`` has shape (corpus,); ``set_aside``, of the same shape, marks what the product
-    refuses to show because a hard constraint forbids it. ``read`` is false for a query of which
-    no resource could be made, ``corpus_unread`` counts such documents.
+    refuses to show because a hard constraint forbids it. ``unread`` are ids of texts (this query's
+    or the corpus's) of which no resource could be made.
     """
 
     scores: Floats
     set_aside: NDArray[np.bool_]
-    read: bool = True
-    corpus_unread: int = 0
+    unread: tuple[str, ...] = ()
 
 
 class ResourceScorer(Protocol):
@@ -168,8 +167,7 @@ class _Tally:
         self._places = places(ids)
         self._values: list[tuple[float, ...]] = []
         self._blocked: list[BlockedPair] = []
-        self._queries_unread = 0
-        self._corpus_unread = 0
+        self._unread: dict[str, None] = {}
 
     def take(self, query: Item, standing: Standing) -> None:
         """Measure one query's ranking."""
@@ -181,8 +179,7 @@ class _Tally:
         ideal = np.array(list(judged.values()), np.int64)
         self._values.append(measured(grades[best], ideal, self._set.relevant_from))
         self._look_for_blocked(query, standing, grades)
-        self._queries_unread += not standing.read
-        self._corpus_unread = max(self._corpus_unread, standing.corpus_unread)
+        self._unread.update(dict.fromkeys(standing.unread))
 
     def _look_for_blocked(self, query: Item, standing: Standing, grades: Ints) -> None:
         """Forbidden pairs in the top ten that the product would show; ties count against us."""
@@ -209,7 +206,7 @@ class _Tally:
             system=system,
             queries=len(self._values),
             left_out=len(judged.queries) - len(self._values),
-            unread=self._queries_unread + self._corpus_unread,
+            unread=tuple(self._unread),
             corpus=len(self._ids),
             relevant_from=judged.relevant_from,
             estimates=dict(zip(MEASURES, found, strict=True)),

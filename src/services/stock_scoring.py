@@ -62,11 +62,11 @@ class StockScorer:
         reader = MatchingFactsReader(self._reading, _Day(day))
         self._check(queries, corpus, asks)
         index = self._index(_OTHER[asks])
-        unread = 0
+        unread: list[str] = []
         for item in corpus:
             facts = self._facts(reader, _OTHER[asks], item, today)
             if facts is None:
-                unread += 1
+                unread.append(item.id)
             else:
                 index.put(facts, facts)  # type: ignore[arg-type]
         rows = {item.id: at for at, item in enumerate(corpus)}
@@ -74,11 +74,11 @@ class StockScorer:
             facts = self._facts(reader, asks, query, today)
             if facts is None:
                 nothing = np.zeros(len(corpus))
-                yield Standing(nothing, nothing > 0, read=False, corpus_unread=unread)
+                yield Standing(nothing, nothing > 0, (*unread, query.id))
                 continue
             shown = self._ranking(index, facts, today, related_only=True)
             everything = self._ranking(index, facts, today, related_only=False)
-            yield _standing(rows, shown, everything, unread)
+            yield _standing(rows, shown, everything, tuple(unread))
 
     def _index(self, kind: Kind) -> JobIndex | CandidateIndex:
         shared = self._shared()
@@ -132,7 +132,10 @@ class StockScorer:
 
 
 def _standing(
-    rows: Mapping[str, int], shown: Ranking[Any], everything: Ranking[Any], unread: int
+    rows: Mapping[str, int],
+    shown: Ranking[Any],
+    everything: Ranking[Any],
+    unread: tuple[str, ...],
 ) -> Standing:
     tiers = np.full(len(rows), _UNSEEN)
     totals = np.zeros(len(rows))
@@ -147,7 +150,7 @@ def _standing(
     steps = (np.diff(tiers[order]) != 0) | (np.diff(totals[order]) != 0)
     scores = np.empty(len(rows))
     scores[order] = np.concatenate([[0], np.cumsum(steps)])
-    return Standing(scores, tiers == _FORBIDDEN, corpus_unread=unread)
+    return Standing(scores, tiers == _FORBIDDEN, unread)
 
 
 class _Day:

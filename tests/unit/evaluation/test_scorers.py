@@ -75,8 +75,7 @@ def test_what_is_shown_comes_first_then_other_trades_then_what_is_forbidden() ->
     (found,) = scorer().standings(objects(n=NURSE), corpus, asks="candidate", day=DAY)
     assert order(found.scores, corpus) == ["fits", "far", "baker", "forbidden", "expired"]
     assert found.set_aside.tolist() == [False, False, True, False, False]
-    assert found.read
-    assert found.corpus_unread == 0
+    assert found.unread == ()
 
 
 def test_the_order_of_the_corpus_changes_nothing() -> None:
@@ -135,7 +134,7 @@ def test_texts_are_read_on_the_day_of_the_set() -> None:
               Item("c", 3, text="illisible"))  # fmt: skip
     (found,) = scorer({"job": read}).standings(objects(n=NURSE), corpus, asks="candidate", day=DAY)
     assert order(found.scores, corpus) == ["b", "a", "c"]
-    assert found.corpus_unread == 1
+    assert found.unread == ("c",)
     assert set(asked) == {DAY.toordinal()}
 
 
@@ -144,7 +143,7 @@ def test_a_query_that_cannot_be_read_ranks_nothing() -> None:
     (found,) = scorer({"candidate": lambda *_: {}}).standings(
         (Item("n", 1, text="?"),), corpus, asks="candidate", day=DAY
     )
-    assert not found.read
+    assert found.unread == ("n",)
     assert not found.scores.any()
 
 
