@@ -9,6 +9,7 @@ from typing import Final
 _DECOR: Final = re.compile(r"[^a-z0-9'&+]+")
 _SPACED: Final = re.compile(r"(?:[a-z&'] ){3,}[a-z]")  # "E X P E R I E N C E"
 _NUMBERED: Final = re.compile(r"(?:[0-9]{1,2}|i{1,3}|iv|vi{0,3}) ")
+_POSSESSIVE: Final = re.compile(r"^(?:mes|mon|ma|my|nos|les|la|le|the|l')\s?")
 LONGEST_HEADING: Final = 60
 
 _NAMES: Final = {
@@ -110,7 +111,7 @@ def heading_kind(plain: str, headings: Mapping[str, str]) -> str | None:
     if len(plain) > LONGEST_HEADING:
         return None
     bare = _DECOR.sub(" ", plain).strip()
-    kind = headings.get(bare)
+    kind = headings.get(bare) or headings.get(_POSSESSIVE.sub("", bare))
     if kind is None and _SPACED.match(plain.strip(" -=_*#:•|")):
         words = re.split(r" {2,}", plain.strip(" -=_*#:•|"))
         kind = headings.get(" ".join(word.replace(" ", "") for word in words))

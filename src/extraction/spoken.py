@@ -40,7 +40,8 @@ _PIECE: Final = re.compile(
 # What may stand between a language and its level, in either order.
 _AFTER: Final = re.compile(
     r"[\s:(),/|=>.\-]{0,6}(?:(?:niveau|level|plutot|tres|very|en|parle|spoken|usage|un|cecrl?|cefr|"
-    r"and|et|est|is|langue|score|ecrit|oral|certifie|certified|diplome|test|at|to|cambridge|zertifikat|certificate|certificat)\b"
+    r"and|et|est|is|langue|score|ecrit|oral|certifie|certified|diplome|test|at|to|cambridge|"
+    r"zertifikat|certificate|certificat)\b"
     r"[\s:(,/\-]{0,3}){0,4}"
 )
 _BEFORE: Final = re.compile(
