@@ -14,11 +14,11 @@ from src.matching.explaining import ALGORITHM
 from src.matching.filters import Filter
 from src.matching.index import Ranking
 from src.matching.weights import Weighting
-from src.services.matching import RankQuery
+from src.services.matching import JobsForCandidate, RankQuery
 from src.services.pair_scoring import PairQuery, job_summary
 from src.services.records import Role
 from src.web.context import use_cases
-from src.web.language import language
+from src.web.language import Language, language
 from src.web.operation import Access, operation
 from src.web.problems import Fault, Problem
 from src.web.schemas.matching import (
@@ -69,10 +69,14 @@ def match_candidate(candidate_id: str, body: MatchCandidateBody) -> dict[str, An
         explain=body.explain,
     )
     found = use_cases().matching.rank_jobs(candidate_id, query)
+    return {"candidate_id": candidate_id, **jobs_answer(found, spoken, began)}
+
+
+def jobs_answer(found: JobsForCandidate, spoken: Language, began: float) -> dict[str, Any]:
+    """What every ranking of jobs answers; ``began`` is a reading of ``perf_counter``."""
     person = found.person
     return {
         "status": "success",
-        "candidate_id": candidate_id,
         "matching_results": _results(found.matches, found.weighting),
         "matches": found.matches,
         "excluded": found.excluded,
