@@ -32,6 +32,8 @@ from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.adapters.taxonomy import read_download
 from src.adapters.text.lexicon import lexicon_with, shipped_lexicon
 from src.extensions import db
+from src.extraction.cv import read_cv
+from src.extraction.posting import read_posting
 from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
 from src.matching.tables import Shared
@@ -53,10 +55,11 @@ from src.services.operations import Operations
 from src.services.pair_scoring import PairScoring
 from src.services.phrase_scoring import LexicalPhraseScorer
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
+from src.services.records import Kind
 from src.services.service_keys import ServiceKeys
 from src.services.sides import Sides
 from src.services.sign_in import AUDIENCE, ISSUER, Lifetimes, SignIn
-from src.services.stock_scoring import StockScorer
+from src.services.stock_scoring import StockScorer, TextReader
 from src.services.taxonomy import Taxonomies
 from src.services.use_cases import UseCases
 from src.services.vocabulary import Vocabulary
@@ -173,11 +176,18 @@ def _matching(
 
 def _evaluation(clock: Clock, matching: Matching) -> Evaluation:
     """The systems that judged sets can be ranked with, by name."""
+    texts: dict[Kind, TextReader] = {
+        "candidate": lambda text, today: {
+            "cv_text": text,
+            **read_cv(text, _reading(), today=today).document,
+        },
+        "job": lambda text, today: read_posting(text, _reading(), today=today).document,
+    }
 
     def lexical() -> System:
         phrases = LexicalPhraseScorer(shipped_lexicon)
         resources = StockScorer(
-            _reading, matching.weighting, {}, shared=lambda: Shared(shipped_lexicon())
+            _reading, matching.weighting, texts, shared=lambda: Shared(shipped_lexicon())
         )
         return System("lexical", phrases, phrases, resources)
 
