@@ -64,7 +64,8 @@ def read_pay(value: object) -> Pay | None:
     """The yearly gross range in a text or a mapping, or None where there is none in euros.
 
     A mapping has ``min``, ``max``, ``currency``, ``period`` (hour, day, week, month, year, or
-    their French names), ``gross`` (False for net), or a ``text``.
+    their French names), ``gross`` (False for net), or a ``text``. Beside amounts the text tells
+    only how many months are paid a year ("2 800 € brut/mois sur 13 mois").
     """
     if isinstance(value, str):
         return _read_text(value)
@@ -93,7 +94,9 @@ def _read_mapping(value: Mapping[str, Any]) -> Pay | None:
     if not amounts or str(value.get("currency") or "EUR").upper() not in {"EUR", "€"}:
         return None
     period = _PERIOD_NAMES.get(plain(str(value.get("period") or "")))
-    return _to_year(min(amounts), max(amounts), period, net=value.get("gross") is False)
+    net = value.get("gross") is False
+    paid = _MONTHS_PAID.search(plain(str(value["text"]))) if value.get("text") else None
+    return _to_year(min(amounts), max(amounts), period, net=net, months=_months(paid))
 
 
 def _read_text(text: str) -> Pay | None:
@@ -115,9 +118,13 @@ def _read_text(text: str) -> Pay | None:
         return None
     period = _PERIOD.search(lowered)
     net = bool(re.search(r"\bnets?\b", lowered)) and not re.search(r"\bbruts?\b|\bgross\b", lowered)
-    months = float(paid[1].replace(",", ".")) if paid and paid[1] else PER_YEAR["month"]
     name = _PERIOD_NAMES[period[1]] if period else None
-    return _to_year(min(values), max(values), name, net=net, months=months)
+    return _to_year(min(values), max(values), name, net=net, months=_months(paid))
+
+
+def _months(paid: re.Match[str] | None) -> float:
+    """The months that are paid a year: "sur 13 mois" says 13, nothing says 12."""
+    return float(paid[1].replace(",", ".")) if paid and paid[1] else PER_YEAR["month"]
 
 
 def _amounts(text: str) -> list[tuple[float, bool]]:

@@ -91,6 +91,11 @@ def test_what_is_no_pay_in_euros_is_none(value: object) -> None:
         ({"min": 30_000}, Pay(30_000, 30_000, ("period",))),
         ({"min": 2_340, "period": "month", "gross": False}, Pay(36_000, 36_000, ("net",))),
         ({"min": 2_500, "period": "month", "gross": True}, Pay(30_000, 30_000)),
+        (
+            {"min": 2_800, "period": "month", "text": "2 800 € brut/mois sur 13 mois"},
+            Pay(36_400, 36_400),
+        ),
+        ({"min": 36_000, "period": "year", "text": "36 K€ sur 13 mois"}, Pay(36_000, 36_000)),
         # One period for both ends, by the higher one.
         ({"min": 9_000, "max": 11_000}, Pay(9_000, 11_000, ("period",))),
         ({"min": 900, "max": 1_500}, Pay(10_800, 18_000, ("period",))),
