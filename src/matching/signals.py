@@ -28,7 +28,7 @@ _MOTIVATION_SIGNS: Final = {
     "balance": "equilibre|teletravail|horaires flexibles|horaires amenages|rtt|4 jours|"
     "temps partiel|flexibilite|conciliation|work life|remote|qualite de vie|week ends libres",
 }
-_MOTIVATION_PATTERNS: Final = {
+MOTIVATION_PATTERNS: Final = {
     name: re.compile(r"\b(?:" + "|".join(fold(sign) for sign in signs.split("|")) + r")s?\b")
     for name, signs in _MOTIVATION_SIGNS.items()
 }
@@ -241,7 +241,7 @@ _LEVEL_WORDS: Final = {
 def motivation_counts(text: str) -> list[int]:
     """How often a text speaks of each motivation, in the order of ``MOTIVATIONS``."""
     folded = fold_prose(text)
-    return [len(_MOTIVATION_PATTERNS[name].findall(folded)) for name in MOTIVATIONS]
+    return [len(MOTIVATION_PATTERNS[name].findall(folded)) for name in MOTIVATIONS]
 
 
 def motivation(name: str) -> str | None:
