@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from src.extraction.extracted import Extracted
 from src.extraction.posting_sections import Outline
-from src.extraction.posting_text import PostingText
+from src.extraction.posting_text import MOST_FOUND, PostingText
 
 _CONTRACTS: Final = re.compile(
     r"\b(?:(?P<alternance>alternance|apprentissage|contrat pro\b|contrats? de professionnalisation|"
@@ -71,6 +72,7 @@ _AFTER_CONTRACT: Final = re.compile(
     r"initial))"
 )
 _HEADER_LINES: Final = 6
+_LONGEST_HEADER: Final = 120
 _DAYS: Final = {"s": 7.0, "w": 7.0}
 
 _MONTHS: Final = {
@@ -129,7 +131,7 @@ def read_contract(
     labels = outline.labelled("contract")
     best: tuple[float, int] | None = None
     chosen: re.Match[str] | None = None
-    for match in _CONTRACTS.finditer(plain):
+    for match in islice(_CONTRACTS.finditer(plain), MOST_FOUND):
         start, end = match.span()
         kind = outline.kind_at(start)
         labelled = any(low <= start < high for low, high in labels)
@@ -168,7 +170,7 @@ def read_duration(source: PostingText, outline: Outline) -> Extracted | None:
         match = _DURATION.search(plain, start, end)
         if match is not None:
             return source.found("/duration_months", _months(match), *match.span(), 0.9)
-    for match in _DURATION.finditer(plain):
+    for match in islice(_DURATION.finditer(plain), MOST_FOUND):
         start, end = match.span()
         before = plain[max(plain.rfind("\n", 0, start) + 1, start - 64) : start]
         if _NOT_OF_CONTRACT.search(before) or match["unit"][0] == "a" and "experience" in plain[end : end + 30]:
@@ -189,7 +191,7 @@ def read_duration(source: PostingText, outline: Outline) -> Extracted | None:
 def _stands_alone(source: PostingText, start: int, end: int) -> bool:
     """Whether a duration is a whole part of one of the first lines: "Bordeaux | 24 mois"."""
     line = next((line for line in source.lines[:_HEADER_LINES] if line.start <= start < line.end), None)
-    if line is None:
+    if line is None or line.end - line.start > _LONGEST_HEADER:
         return False
     before, after = source.plain[line.start : start], source.plain[end : line.end]
     return bool(re.search(r"(?:^|[|•/(] ?| - |, )$", before) and re.match(r"$| ?[|•/)]| - |,", after))
@@ -208,7 +210,7 @@ def read_start(source: PostingText, outline: Outline, *, today: int) -> Extracte
     """The ``start_date``: a month alone is its first day, without a year the next one to come."""
     plain = source.plain
     labels = outline.labelled("start")
-    for match in _DATE.finditer(plain):
+    for match in islice(_DATE.finditer(plain), MOST_FOUND):
         if match["name"] and len(match["name"]) <= 3 and not (match["named_year"] or match["first"]):
             continue  # "mai", "may" and "mar" alone are other words as well
         start, end = match.span()
@@ -263,14 +265,14 @@ def _plausible(day: date, today: int) -> str | None:
 def read_urgency(source: PostingText, outline: Outline) -> Extracted | None:
     """``high`` where the start is as soon as possible or the hiring urgent."""
     plain = source.plain
-    for match in _URGENT.finditer(plain):
+    for match in islice(_URGENT.finditer(plain), MOST_FOUND):
         start, end = match.span()
         if outline.kind_at(start) in {"missions", "profile", "company", "wished"}:
             continue
         before = plain[max(0, start - 24) : start]
         if not _NO_URGENCY.search(before) and (start < 200 or outline.kind_at(start) == "offer"):
             return source.found("/urgency", "high", start, end, 0.8)
-    for match in _SOON.finditer(plain):
+    for match in islice(_SOON.finditer(plain), MOST_FOUND):
         if outline.kind_at(match.start()) in {"missions", "company", "wished"}:
             continue
         return source.found("/urgency", "high", *match.span(), 0.75)

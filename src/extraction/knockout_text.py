@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from src.extraction.extracted import Extracted
 from src.extraction.language_names import LANGUAGE_CODES
 from src.extraction.posting_sections import Outline
-from src.extraction.posting_text import PostingText
+from src.extraction.posting_text import MOST_FOUND, PostingText
 
 _CODES: Final = r"[bh][0-2crsevh]{1,3}\b"
 _LETTERS: Final = r"(?:[a-e]1?\+?e?)\b"
@@ -89,7 +90,7 @@ def read_knockouts(source: PostingText, outline: Outline) -> list[Extracted]:
     """
     plain = source.plain
     found: list[tuple[str, int, int, float]] = []
-    for match in _KINDS.finditer(plain):
+    for match in islice(_KINDS.finditer(plain), MOST_FOUND):
         start, end = match.span()
         if outline.kind_at(start) in {"company", "wished"}:
             continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from src.extraction.extracted import Extracted
 from src.extraction.posting_sections import Outline
-from src.extraction.posting_text import PostingText
+from src.extraction.posting_text import MOST_FOUND, PostingText
 
 _NUMBER: Final = r"\d{1,3}(?:[ .,']\d{3}){1,2}(?:[.,]\d{1,2})?(?!\d)|\d{1,6}(?:[.,]\d{1,2})?(?!\d)"
 _SIGN: Final = r"€|\$|£|(?:us|ca)\$|euros?\b|eur\b|usd\b|gbp\b|chf\b|cad\b|dollars?\b|pounds?\b"
@@ -113,7 +114,7 @@ def read_pay_range(source: PostingText, outline: Outline, *, today: int) -> Extr
     plain = source.plain
     labelled = outline.labelled("salary")
     best: _Candidate | None = None
-    for match in _PAY.finditer(plain):
+    for match in islice(_PAY.finditer(plain), MOST_FOUND):
         if not _worth_a_look(match, plain):
             continue
         found = _candidate(match, source, _labelled(labelled, match.start()), outline)
@@ -281,7 +282,7 @@ def _bounds(amounts: list[float], before: str, after: str) -> dict[str, float]:
 
 def _minimum_wage(source: PostingText, outline: Outline, today: int) -> _Candidate | None:
     """The legal minimum wage where a posting says no more than its name."""
-    for match in _SMIC.finditer(source.plain):
+    for match in islice(_SMIC.finditer(source.plain), MOST_FOUND):
         line = max(0, match.start() - 40)
         before = source.plain[line : match.start()]
         if _SHARE_OF.search(before) or outline.kind_at(match.start()) == "company":

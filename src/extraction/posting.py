@@ -46,7 +46,7 @@ _WORTH: Final = {
 def read_posting(text: str, reading: Reading, *, today: int) -> Extraction:
     """The job document of a posting's plain text, in French or English.
 
-    What is not stated is absent. ``text`` keeps the posting; ``today`` (an ordinal) gives a year
+    What is not stated is absent; ``text`` keeps the posting. ``today`` (an ordinal) gives a year
     to "septembre" and an amount to "SMIC". Warnings: ``text_cut`` (more than 100,000 characters,
     the rest was not read), ``no_text``, ``no_title`` (a job needs one).
     """

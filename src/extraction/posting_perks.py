@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from src.extraction.extracted import Extracted
 from src.extraction.posting_sections import Outline
-from src.extraction.posting_text import PostingText
+from src.extraction.posting_text import MOST_FOUND, PostingText
 
 _BENEFITS: Final = re.compile(
     r"\b(?:(?:tickets?|titres?|cartes?|cheques?)[ -](?:restaurants?|repas|dejeuner|swile)|carte swile|"
@@ -35,7 +36,7 @@ _BENEFITS: Final = re.compile(
 _PLACES: Final = re.compile(
     r"\b(?:horaires? (?:flexibles?|variables?|amenage\w*|de journee|de bureau|decales?|fixes?|postes?|"
     r"de nuit|du matin|du soir|en coupure|continus?)|sans coupure|flexible (?:hours|working|schedule|working hours)|"
-    r"travail (?:de nuit|le week-?end|en equipe|poste|en 2x8|en 3x8|en horaires decales)|poste de nuit|de nuit|"
+    r"travail (?:de nuit|le week-?end|en equipes (?:alternantes|successives)|poste|en 2x8|en 3x8|en horaires decales)|poste de nuit|de nuit|"
     r"[235] ?[x*] ?8|2/8|3/8|night shifts?|day shifts?|weekend (?:work|shifts?)|rotating shifts?|shift work|"
     r"temps (?:plein|complet|partiel)|mi-temps|full[ -]time|part[ -]time|"
     r"(?:3[5-9]|4[0-2]|2[0-9]|30) ?h(?:eures)?\b(?: ?(?:/|par) ?(?:semaine|sem|hebdo))?(?! ?(?:/ ?24|\d))|"
@@ -61,7 +62,7 @@ def read_benefits(source: PostingText, outline: Outline) -> list[Extracted]:
             for low, high in _items(source, line.start, line.end):
                 if not _TERMS.search(source.plain, low, high):
                     spans.append((low, high, 0.85))
-    for match in _BENEFITS.finditer(source.plain):
+    for match in islice(_BENEFITS.finditer(source.plain), MOST_FOUND):
         low, high = match.span()
         kind = outline.kind_at(low)
         if kind in {"missions", "profile", "wished"} and "\n" not in source.plain[max(0, low - 2) : low]:
@@ -77,7 +78,7 @@ def read_workplace(source: PostingText, outline: Outline) -> list[Extracted]:
     spans: list[tuple[int, int, float]] = []
     for start, end in outline.labelled("hours"):
         spans += [(low, high, 0.85) for low, high in _items(source, start, end)]
-    for match in _PLACES.finditer(source.plain):
+    for match in islice(_PLACES.finditer(source.plain), MOST_FOUND):
         before = source.plain[max(0, match.start() - 24) : match.start()]
         kind = outline.kind_at(match.start())
         if _DENIED.search(before) or (kind == "profile" and "experience" in before):

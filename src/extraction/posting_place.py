@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from src.extraction.extracted import Extracted
 from src.extraction.posting_sections import Outline
-from src.extraction.posting_text import PostingText
+from src.extraction.posting_text import MOST_FOUND, PostingText
 from src.matching.places import Gazetteer, Place
 
 _MOST: Final = 5
@@ -165,7 +166,7 @@ class _Reader:
     def coded(self) -> None:
         """Towns beside a postal code or the number of their department."""
         text = self._source.text
-        for match in _POSTAL.finditer(text):
+        for match in islice(_POSTAL.finditer(text), MOST_FOUND):
             start, end = self._shortened(match.start("code"), *match.span("town"))
             place = self._gazetteer.find(
                 text[match.start("town") : end], postal_code=match["code"]
@@ -174,7 +175,7 @@ class _Reader:
                 value = {"city": self._source.written(match.start("town"), end),
                          "postal_code": match["code"]}  # fmt: skip
                 self._add(value, start, end, 0.85, place)
-        for match in _DEPARTMENT.finditer(text):
+        for match in islice(_DEPARTMENT.finditer(text), MOST_FOUND):
             start, end = match.span()
             start = self._first_word(match.start("town"), match.end("town"))
             written = self._source.written(start, end)
@@ -190,7 +191,7 @@ class _Reader:
         """Towns that words lead to: "basé à Lyon", "in our Dublin office", then "à Lyon"."""
         text = self._source.text
         for pattern, sure in ((_CUED, 0.8), (_OUR_OFFICE, 0.75), (_AT, 0.6)):
-            for match in pattern.finditer(text):
+            for match in islice(pattern.finditer(text), MOST_FOUND):
                 start, end = match.span("town")
                 kind = self._outline.kind_at(start)
                 if kind in {"profile", "wished"} or (kind == "company" and sure < 0.7):

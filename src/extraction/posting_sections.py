@@ -164,6 +164,7 @@ _MORE: Final = re.compile(
 _BLANK: Final = re.compile(r"(?<=\w)[ .]*\n[ ]*\n\s*(?=\w)")
 _LONGEST_HEADING: Final = 60
 _LONGEST_VALUE: Final = 300
+_MOST_LABELS: Final = 12  # of one field
 _LONGEST_TITLE: Final = 120
 
 
@@ -282,8 +283,9 @@ class Outline:
                 continue
             end = newline if newline >= 0 else end
             start, end = self._source.trimmed(start, end, " \n:*|-,;")
-            if start < end:
-                self._labels.setdefault(heading.field, []).append((start, end))
+            known = self._labels.setdefault(heading.field, [])
+            if start < end and len(known) < _MOST_LABELS:
+                known.append((start, end))
 
 
 def _headings(source: PostingText) -> list[Heading]:

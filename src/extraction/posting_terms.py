@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from src.extraction.extracted import Extracted
 from src.extraction.posting_sections import Outline
-from src.extraction.posting_text import PostingText
+from src.extraction.posting_text import MOST_FOUND, PostingText
 from src.matching import signals
 
 _WORDS: Final = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6,
@@ -104,7 +105,7 @@ def read_experience(source: PostingText, outline: Outline) -> Extracted | None:
     value: dict[str, float] = {}
     span = (0, 0)
     labels = outline.labelled("experience")
-    for match in _YEARS.finditer(plain):
+    for match in islice(_YEARS.finditer(plain), MOST_FOUND):
         start, end = match.span()
         labelled = any(low <= start < high for low, high in labels)
         sure = _sure_of_years(source, outline, match, labelled=labelled)
@@ -121,7 +122,7 @@ def read_experience(source: PostingText, outline: Outline) -> Extracted | None:
         return source.found("/experience", {"min_years": 0.0}, *beginner, 0.85)
     if best is not None:
         return source.found("/experience", value, *span, best[0])
-    for match in _FIRST.finditer(plain):
+    for match in islice(_FIRST.finditer(plain), MOST_FOUND):
         if outline.kind_at(match.start()) not in {"company", "wished", "offer"}:
             # Some experience, however short, is at least this.
             return source.found("/experience", {"min_years": 1.0}, *match.span(), 0.5)
@@ -181,7 +182,7 @@ def _count(text: str) -> float:
 
 def _beginner(source: PostingText, outline: Outline) -> tuple[int, int] | None:
     plain = source.plain
-    for match in _NO_EXPERIENCE.finditer(plain):
+    for match in islice(_NO_EXPERIENCE.finditer(plain), MOST_FOUND):
         start, end = match.span()
         if _DENIED.search(plain[max(0, start - 8) : start]):
             continue
@@ -203,7 +204,7 @@ def read_education(source: PostingText, outline: Outline) -> Extracted | None:
     plain = source.plain
     labels = outline.labelled("education")
     best: tuple[float, int, int] | None = None
-    for match in _DEGREE.finditer(plain):
+    for match in islice(_DEGREE.finditer(plain), MOST_FOUND):
         start = match.start()
         name = match[0]
         written = source.text[start : match.end()]
@@ -258,7 +259,7 @@ def read_hierarchy(
         level = signals.level_in_title(source.text[title[0] : title[1]])
         if level is not None:
             return source.found("/hierarchy", level, *title, 0.85)
-    for match in _LEVEL.finditer(source.plain):
+    for match in islice(_LEVEL.finditer(source.plain), MOST_FOUND):
         if outline.kind_at(match.start()) in {"company", "offer", "wished"}:
             continue
         level = signals.level_in_title(match["level"] or match["word"])

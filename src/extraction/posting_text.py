@@ -10,6 +10,8 @@ from typing import Any, Final
 from src.extraction.extracted import Extracted
 from src.extraction.page import Page
 
+# Places of one kind that are looked at in a text; a posting has a dozen.
+MOST_FOUND: Final = 1000
 _MOST_LINES: Final = 4000
 _BULLET: Final = re.compile(
     r"(?:[•*>·+o]|-{1,2}|\d{1,2}[.)]|[a-z]\)) +|[•·] *|-(?=[a-z]{2})|\d{1,2}[.)](?=[a-z])"

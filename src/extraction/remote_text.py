@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 from src.extraction.extracted import Extracted
 from src.extraction.posting_sections import Outline
-from src.extraction.posting_text import PostingText
+from src.extraction.posting_text import MOST_FOUND, PostingText
 
 _COUNTS: Final = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "one": 1, "two": 2,
                   "three": 3, "four": 4, "cinq": 5, "five": 5}  # fmt: skip
@@ -103,7 +104,7 @@ def read_remote(
     found = _by_days(source) or _by_words(source, outline)
     if found is not None:
         return found
-    for match in _BARE.finditer(plain):
+    for match in islice(_BARE.finditer(plain), MOST_FOUND):
         if title is not None and title[0] <= match.start() < title[1]:
             return _policy(source, {"mode": "full_remote"}, *match.span(), 0.7)
         kind = outline.kind_at(match.start())
@@ -147,7 +148,7 @@ def _by_days(source: PostingText) -> Extracted | None:
     plain = source.plain
     for patterns, at_home in ((_SITE_DAYS, False), (_AWAY_DAYS, True)):
         for pattern in patterns:
-            for match in pattern.finditer(plain):
+            for match in islice(pattern.finditer(plain), MOST_FOUND):
                 if not at_home and re.search(_REMOTE, match[0]):
                     continue
                 if at_home and re.search(_SITE, match[0]):
@@ -187,7 +188,7 @@ def _by_words(source: PostingText, outline: Outline) -> Extracted | None:
         (_NONE, "on_site", 0.9), (_FLEXIBLE, "flexible", 0.8), (_FULL, "full_remote", 0.9),
         (_HYBRID, "hybrid", 0.85),
     ):  # fmt: skip
-        for match in pattern.finditer(plain):
+        for match in islice(pattern.finditer(plain), MOST_FOUND):
             if mode == "hybrid" and _of_other_matter(plain, match.start(), hybrid=True):
                 continue
             if mode != "on_site" and outline.kind_at(match.start()) == "wished":
