@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import orjson
 
+from src.extraction.completion import completed_candidate, completed_job
 from src.matching.candidate_reading import read_candidate
 from src.matching.facts import FACTS_VERSION, CandidateFacts, JobFacts
 from src.matching.job_reading import read_job
@@ -34,6 +35,11 @@ class MatchingFactsReader:
         """Of the facts that it reads now."""
         return version_of(self._reading().lexicon)
 
+    @property
+    def reading(self) -> Reading:
+        """The lexicon and gazetteer that it reads with now."""
+        return self._reading()
+
     def with_lexicon(self, lexicon: Lexicon) -> MatchingFactsReader:
         """A reader that differs in its lexicon only."""
         reading = Reading(lexicon, self._reading().gazetteer)
@@ -44,12 +50,14 @@ class MatchingFactsReader:
         return plain(self.facts(kind, resource_id, document))
 
     def facts(self, kind: Kind, resource_id: str, document: object) -> AnyFacts:
-        """The facts of one document."""
+        """The facts of one document; what it leaves open is read from its text where it has one."""
         data: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
-        if kind == "job":
-            return read_job(self._reading(), resource_id, data)
+        reading = self._reading()
         today = self._clock.now().date().toordinal()
-        return read_candidate(self._reading(), resource_id, data, today=today)
+        if kind == "job":
+            return read_job(reading, resource_id, completed_job(data, reading, today=today))
+        data = completed_candidate(data, reading, today=today)
+        return read_candidate(reading, resource_id, data, today=today)
 
 
 def version_of(lexicon: Lexicon) -> int:
