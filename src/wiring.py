@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from math import ceil
 from threading import Lock
 from time import sleep
 from uuid import uuid4
@@ -13,7 +14,12 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from src.adapters.clock import SystemClock
+from src.adapters.commitment_parser import HttpCommitmentParser
+from src.adapters.documents.isolated import IsolatedDocumentReader
+from src.adapters.documents.process import Limits
+from src.adapters.formats.commitment import CommitmentDocuments
 from src.adapters.formats.detection import read_rows
+from src.adapters.formats.posting_page import stated_job
 from src.adapters.gazetteer.offline import OfflineGazetteer
 from src.adapters.probes.database import SqlDatabaseExaminer
 from src.adapters.probes.host import LocalHostExaminer
@@ -33,6 +39,7 @@ from src.adapters.taxonomy import read_download
 from src.adapters.text.lexicon import lexicon_with, shipped_lexicon
 from src.extensions import db
 from src.extraction.cv import read_cv
+from src.extraction.extracted import Extraction
 from src.extraction.posting import read_posting
 from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
@@ -49,6 +56,7 @@ from src.services.explanations import Explanations
 from src.services.facts import MatchingFactsReader
 from src.services.health import Health, LifeCycle, Probe
 from src.services.imports import Imports
+from src.services.integration import Integration
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
@@ -81,7 +89,11 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
 
     vocabulary = Vocabulary(unit_of_work, lexicon_with)
-    reader = MatchingFactsReader(lambda: Reading(vocabulary.lexicon(), _gazetteer()), clock)
+
+    def reading() -> Reading:
+        return Reading(vocabulary.lexicon(), _gazetteer())
+
+    reader = MatchingFactsReader(reading, clock)
     index = MatchingIndex(
         unit_of_work,
         reader,
@@ -128,6 +140,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         decisions=Decisions(unit_of_work, vocabulary.lexicon),
         evaluation=_evaluation(clock, matching),
         taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
+        integration=_integration(settings, clock, reading, catalogue, matching),
     )
 
 
@@ -172,6 +185,51 @@ def _matching(
         new_id=_new_id,
     )
     return matching, pair_scoring
+
+
+def _integration(
+    settings: Settings,
+    clock: Clock,
+    reading: Callable[[], Reading],
+    catalogue: Catalogue,
+    matching: Matching,
+) -> Integration:
+    """The bridge, by readers of our own and by the remote parser where one is set."""
+
+    def cv(text: str, *, today: int) -> Extraction:
+        return read_cv(text, reading(), today=today)
+
+    def posting(text: str, *, today: int) -> Extraction:
+        return read_posting(text, reading(), today=today)
+
+    limits = Limits(
+        seconds=settings.document_timeout_seconds,
+        cpu_seconds=ceil(settings.document_timeout_seconds),
+        memory_bytes=settings.document_memory_mb * 1024 * 1024,
+    )
+    remote = None
+    if settings.commitment_bridge_url is not None:
+        key = settings.commitment_bridge_api_key
+        remote = HttpCommitmentParser(
+            settings.commitment_bridge_url,
+            api_key=key.get_secret_value() if key else None,
+            timeout_seconds=settings.commitment_bridge_timeout_seconds,
+        )
+    return Integration(
+        IsolatedDocumentReader(
+            limits=limits,
+            most_bytes=settings.max_document_bytes,
+            workers=settings.document_readers,
+            wait_seconds=settings.document_timeout_seconds,
+        ),
+        CommitmentDocuments(),
+        {"candidate": cv, "job": posting},
+        stated_job,
+        catalogue,
+        matching,
+        clock,
+        remote=remote,
+    )
 
 
 def _evaluation(clock: Clock, matching: Matching) -> Evaluation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
@@ -110,9 +109,9 @@ def kind_of(sent: Sent) -> Kind:
     return "job" if sent == "job" else "candidate"
 
 
-def counts(outcomes: list[FieldOutcome]) -> Mapping[Outcome, int]:
+def counts(outcomes: list[FieldOutcome]) -> dict[str, int]:
     """How many values had each outcome."""
-    found: dict[Outcome, int] = {"taken": 0, "repaired": 0, "refused": 0, "ignored": 0}
+    found = {"taken": 0, "repaired": 0, "refused": 0, "ignored": 0}
     for each in outcomes:
         found[each.outcome] += each.leaves
     return found

@@ -10,6 +10,7 @@ from src.services.decisions import Decisions
 from src.services.evaluation import Evaluation
 from src.services.explanations import Explanations
 from src.services.imports import Imports
+from src.services.integration import Integration
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
@@ -35,3 +36,4 @@ class UseCases:
     explanations: Explanations
     decisions: Decisions
     taxonomies: Taxonomies
+    integration: Integration

@@ -11,6 +11,7 @@ from src.web import (
     cors,
     explanations,
     hooks,
+    integration,
     limits,
     metrics,
     problems,
@@ -51,5 +52,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(candidates)
     app.register_blueprint(imports)
     app.register_blueprint(matching)
+    integration.init_app(app)
     explanations.init_app(app)
     app.register_blueprint(documentation)

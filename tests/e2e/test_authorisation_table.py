@@ -75,6 +75,11 @@ GET    /api/v1/matching/decisions/<decision_id>                viewer      match
 GET    /api/v1/weights/preview                                 viewer      matching:read
 POST   /api/v1/matching/feedback                               recruiter   feedback:write
 POST   /api/v1/jobs/import                  recruiter   jobs:write
+
+POST   /api/v1/integration/cv-to-matching               viewer      matching:read
+POST   /api/v1/integration/complete-workflow            viewer      matching:read
+POST   /api/v1/integration/parse-cv-from-commitment     viewer      matching:read
+POST   /api/v1/integration/parse-job-from-commitment    viewer      matching:read
 """
 
 CALLERS = (

@@ -41,7 +41,7 @@ def text(value: Scalar, _today: int) -> Read | Refusal:
     if isinstance(value, bool):
         return WRONG_TYPE
     if isinstance(value, str):
-        plain = value.replace("\0", "").strip()
+        plain = value.replace("\0", "").encode(errors="ignore").decode().strip()
         return Read(plain) if plain and len(plain) <= _MOST_TEXT else Refusal("out_of_range")
     return Read(str(value), "text", 0.95)
 
