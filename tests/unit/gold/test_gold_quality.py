@@ -43,9 +43,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Find
 
     @cache
     def measured(name: str, system: str) -> Findings:
-        return evaluation.run(gold(name), evaluation.default if system == "default" else system)
+        return evaluation.run(gold(name), system)
 
-    return measured
+    return lambda name, system: measured(
+        name, evaluation.default if system == "default" else system
+    )
 
 
 @pytest.mark.parametrize("system", ["default", "lexical"])
