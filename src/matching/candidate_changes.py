@@ -23,7 +23,7 @@ from src.matching.pairs import Pair, euros
 from src.matching.reading import mapping, texts
 from src.matching.signals import CEFR, LANGUAGE_LABELS
 from src.matching.text import fold
-from src.matching.wording import counted, day
+from src.matching.wording import counted, day, skill_words
 
 _KNOWN: Final = 900  # the strength of a skill that the CV names
 _SKILLS: Final = 12
@@ -66,7 +66,8 @@ def _skills(pair: Pair, document: Mapping[str, Any]) -> Iterator[Change]:
             continue
         name = label or pair.lexicon.skill_label(key, "fr" if pair.french else "en")
         others = [item for item in stated if pair.lexicon.skill(name_of(item)) != key]
-        words = f"Avec {name}" if pair.french else f"With {name}"
+        said = skill_words(pair.lexicon, key, name, french=pair.french)
+        words = f"Avec {said}" if pair.french else f"With {said}"
         yield Change("skill", "skills", {"skills": [*others, name]}, words, after=name)
 
 

@@ -21,7 +21,7 @@ from src.matching.index import HELD
 from src.matching.pairs import Pair, euros
 from src.matching.reading import mapping, texts
 from src.matching.signals import CEFR, LANGUAGE_LABELS
-from src.matching.wording import counted, day
+from src.matching.wording import counted, day, skill_words
 
 _WHOLLY_REMOTE: Final = 5
 _CODE_LETTERS: Final = (2, 3)  # of a language in a document
@@ -59,7 +59,8 @@ def _skills(pair: Pair, document: Mapping[str, Any]) -> Iterator[Change]:
             continue
         rest = [*required[:at], *required[at + 1 :]]
         patch = {"required_skills": rest or None, "preferred_skills": [*wished, item]}
-        words = f"Si {name} est un plus" if pair.french else f"With {name} as a plus only"
+        said = skill_words(pair.lexicon, key, name, french=pair.french)
+        words = f"Si {said} est un plus" if pair.french else f"With {said} as a plus only"
         yield Change("required_skill", "required_skills", patch, words, before=name)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from src.matching.lexicon import Lexicon
 from src.matching.pairs import decimal
 
 _MONTHS: Final = (
@@ -65,6 +66,17 @@ def signed(value: float, *, french: bool) -> str:
 def quoted(text: str, *, french: bool) -> str:
     """A text as it was written, in the quotation marks of the language."""
     return f"« {text} »" if french else f"“{text}”"
+
+
+def skill_words(lexicon: Lexicon, key: str, label: str, *, french: bool) -> str:
+    """A skill inside a sentence: names as they are, words of a language in quotation marks.
+
+    So no French sentence has to agree with them: "React demandé", "« paie » demandé".
+    """
+    names = lexicon.skill_label(key, "fr"), lexicon.skill_label(key, "en")
+    name = label or names[0 if french else 1]
+    proper = names[0] == names[1] and lexicon.knows_skill(key)
+    return name if proper else quoted(name, french=french)
 
 
 def capital(text: str) -> str:

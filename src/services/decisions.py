@@ -35,9 +35,10 @@ class Replay:
 
     ``reason`` says why it is not identical: ``inputs_gone`` (kept before inputs were),
     ``inputs_altered`` (they are not those of the hash), ``inputs_unreadable`` (of a version of the
-    facts that this one cannot read), ``algorithm_changed``, or ``result_differs`` (the same
-    algorithm says otherwise: its lexicon or its weights of skills are others). ``total_score`` is
-    the new one, where there is one; the digests are SHA-256 of the two results.
+    facts that this one cannot read), ``algorithm_changed``, ``lexicon_changed`` (taxonomies were
+    imported or removed since), or ``result_differs`` (what was stored is not what the same
+    algorithm says). ``total_score`` is the new one, where there is one; the digests are SHA-256 of
+    the two results.
     """
 
     decision: StoredMatch
@@ -65,8 +66,7 @@ class Decisions:
         again, reason = self._again(decision)
         replayed = None if again is None else result_bytes(again)
         if reason is None and replayed != stored:
-            changed = decision.algorithm != ALGORITHM
-            reason = "algorithm_changed" if changed else "result_differs"
+            reason = self._why(decision)
         return Replay(
             decision=decision,
             identical=reason is None,
@@ -75,6 +75,12 @@ class Decisions:
             stored_digest=hashlib.sha256(stored).hexdigest(),
             replayed_digest=None if replayed is None else hashlib.sha256(replayed).hexdigest(),
         )
+
+    def _why(self, decision: StoredMatch) -> str:
+        if decision.algorithm != ALGORITHM:
+            return "algorithm_changed"
+        other = (decision.basis or {}).get("lexicon") != self._lexicon().revision
+        return "lexicon_changed" if other else "result_differs"
 
     def _again(self, decision: StoredMatch) -> tuple[StoredMatch | None, str | None]:
         basis = decision.basis
@@ -94,11 +100,12 @@ class Decisions:
 
 
 def basis_of(
-    person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], today: int
+    person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], today: int, lexicon: Lexicon
 ) -> dict[str, Any]:
     """What a decision rests on, as data: both sides without who the person is, and the day."""
     return {
         "facts_version": FACTS_VERSION,
+        "lexicon": lexicon.revision,
         "today": today,
         "candidate": plain(replace(person, display={})),
         "job": plain(job),

@@ -153,7 +153,7 @@ class PairScoring:
             inputs_hash=digest,
             created_at=self._clock.now(),
             reasons=tuple(given.reason.code for given in weighting.given if given.reason),
-            basis=basis_of(person, job, ranked, today),
+            basis=basis_of(person, job, ranked, today, self._lexicon()),
             **result_of(ranked),
         )
 

@@ -39,9 +39,13 @@ _REASONS: Final = {
         "L'algorithme a changé depuis la décision.",
         "The algorithm has changed since the decision.",
     ),
+    "lexicon_changed": (
+        "Des référentiels de compétences ont été importés ou retirés depuis la décision.",
+        "Taxonomies have been imported or removed since the decision.",
+    ),
     "result_differs": (
-        "Le même algorithme donne un autre résultat : ses référentiels ont changé.",
-        "The same algorithm gives another result: its reference data have changed.",
+        "Ces données donnent un autre résultat que celui qui a été conservé.",
+        "These inputs give another result than the one that was kept.",
     ),
 }
 

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from src.matching.candidate_reading import IMPLIED_BY
 from src.matching.columns import LANGUAGE_WEIGHT, MAX_LANGUAGES
-from src.matching.lexicon import RAW
 from src.matching.pairs import Evidence, Floats, Mask, Pair, Pairs, evidence
 from src.matching.signals import CEFR, LANGUAGE_LABELS
 from src.matching.tables import Columns
-from src.matching.wording import quoted
+from src.matching.wording import skill_words
 
 # Lists of skills are never complete: being in the trade speaks for each unlisted one by this.
 BENEFIT_OF_TRADE: Final = 0.35
@@ -172,21 +171,16 @@ def _kindred(pair: Pair, asked: list[list[str]]) -> str:
         near = None if key in held else pair.lexicon.best_kin(held, key)
         if near is None:
             continue
-        wanted, found = _name(pair, key, label), _name(pair, near[0], held[near[0]])
+        wanted, found = (
+            skill_words(pair.lexicon, one, said, french=pair.french)
+            for one, said in ((key, label), (near[0], held[near[0]]))
+        )
         told.append(
             f"{wanted} demandé, {found} trouvé (proche)"
             if pair.french
             else f"{wanted} asked, {found} found (related)"
         )
     return f"{(' ; ' if pair.french else '; ').join(told[:_KINDRED])}." if told else ""
-
-
-def _name(pair: Pair, key: str, label: str) -> str:
-    """A skill in a sentence: names as they are, words of a language in quotation marks."""
-    french, english = (pair.lexicon.skill_label(key, spoken) for spoken in ("fr", "en"))
-    name = label or (french if pair.french else english)
-    return name if french == english and not key.startswith(RAW) else quoted(
-        name, french=pair.french)  # fmt: skip
 
 
 def _language_fact(pair: Pair) -> Evidence:

@@ -117,6 +117,16 @@ def test_a_decision_of_another_algorithm_says_so() -> None:
     assert found.total_score == old.total_score
 
 
+def test_other_taxonomies_are_the_reason_where_they_change_the_result() -> None:
+    desk = decided()
+    basis = dict(the_decision(desk).basis or {})
+    other = {**basis, "lexicon": basis["lexicon"] + 1}
+    keep(desk, basis=other)
+    assert desk.decisions.replay(the_decision(desk).id).identical, "they changed nothing here"
+    keep(desk, basis=other, total_score=0.5)
+    assert desk.decisions.replay(the_decision(desk).id).reason == "lexicon_changed"
+
+
 def test_facts_that_this_version_cannot_read_are_told() -> None:
     desk = decided()
     old = the_decision(desk)
