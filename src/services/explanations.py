@@ -24,6 +24,7 @@ from src.services.matching_index import MatchingIndex
 from src.services.one_pair import inputs_hash, scored
 from src.services.pair_scoring import PairQuery, Weigher, job_summary
 from src.services.ports import Clock, UnitOfWorkFactory
+from src.services.quotes import QuotedPair, add_quotes
 from src.services.records import Document
 from src.services.sides import Sides
 
@@ -60,6 +61,7 @@ class Explanations:
     ) -> None:
         self._index = index
         self._sides = sides
+        self._reader = reader
         self._lexicon = lexicon
         self._unit_of_work = unit_of_work
         self._clock = clock
@@ -101,6 +103,8 @@ class Explanations:
         )
         match["rank"] = place.rank
         documents = self._documents(person.id, job.id)
+        quoted = QuotedPair(person, job, *documents)
+        add_quotes(match["criteria"], quoted, self._reader.reading, mine.today)
         comparison = None
         if other_job is not None:
             comparison = self._against_job(mine, self._sides.job(other_job))

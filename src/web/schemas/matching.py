@@ -144,14 +144,26 @@ class FeedbackBody(BaseModel):
 # Answers
 
 
+class QuoteAnswer(BaseModel):
+    """Characters [start, end) of a text of one side; ``about`` is what was recognised in them."""
+
+    side: Literal["candidate", "job"]
+    source_field: str
+    start: int
+    end: int
+    text: str
+    about: str
+
+
 class EvidenceAnswer(BaseModel):
-    """One fact behind a score."""
+    """One fact behind a score; ``quotes`` are given by explanations of stored pairs."""
 
     fact: str
     sentiment: Literal["positive", "negative", "mixed"]
     found: list[str]
     missing: list[str]
     source_field: str
+    quotes: list[QuoteAnswer] = []
 
 
 class CriterionAnswer(BaseModel):

@@ -145,6 +145,49 @@ def test_how_firm_the_first_place_is(caller: FlaskClient, stored: dict[str, str]
     assert all(item["sentence"] for item in found["weights"])
 
 
+CV = """Inès Moreau
+Infirmière de bloc opératoire, 06 12 34 56 78, ines@example.org
+
+EXPÉRIENCES
+2019 - 2024 : Infirmière chez Clinique Dupont
+Soins infirmiers et hygiène hospitalière au quotidien avec Marie Curie.
+
+LANGUES
+Anglais courant (C1)
+"""
+ADVERT = (
+    "Au service des patients, formation continue et tutorat. Vous maîtrisez les soins infirmiers et"
+    " parlez anglais B2. Contrat : CDI à temps plein, salaire 33-37 k€ brut annuel. Poste à Lyon,"
+    " équipe soudée. Contactez Jeanne Dupont au 06 98 76 54 32 ou jeanne@example.org pour en savoir"
+    " plus sur ce poste d'infirmier en bloc opératoire."
+)
+
+
+def test_what_was_read_in_prose_is_quoted_and_nobody_is_named(caller: FlaskClient) -> None:
+    person = {"personal_info": {"firstName": "Inès", "lastName": "Moreau"}, "cv_text": CV,
+              "preferences": {"motivations": ["impact", "apprentissage"], "contracts": ["CDI"],
+                              "salary_expectations": {"min": 32000, "period": "year"}}}  # fmt: skip
+    posting = {"title": "Infirmier", "description": ADVERT}
+    stored = {"nurse": made(caller, "candidates", person), "post": made(caller, "jobs", posting)}
+    found = explained(caller, stored)
+    texts = {"cv_text": CV.strip(), "description": ADVERT}
+    quotes = {}
+    for criterion in found["match"]["criteria"]:
+        for evidence in criterion["evidence"]:
+            for quote in evidence["quotes"]:
+                assert quote["text"] == texts[quote["source_field"]][quote["start"] : quote["end"]]
+                quotes[criterion["key"], quote["side"], quote["about"].lower()] = quote["text"]
+    assert quotes["semantic", "candidate", "soins infirmiers"] == (
+        "Soins infirmiers et hygiène hospitalière au quotidien"
+    )
+    assert quotes["motivations", "job", "patients"] == "service des patients"
+    assert ("contract", "job", "cdi") in quotes
+    assert any(key == "salary" and "33-37 k€" in text for (key, _, _), text in quotes.items())
+    said = " ".join(quotes.values())
+    for secret in ("Inès", "Moreau", "Marie", "Curie", "Jeanne", "Dupont", "@", "06 "):
+        assert secret not in said
+
+
 class TestDecisions:
     def decided(self, caller: FlaskClient, stored: dict[str, str]) -> str:
         body = {"candidate_id": stored["nurse"], "job_id": stored["post"], "event": "apply"}
