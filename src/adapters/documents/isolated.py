@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from threading import BoundedSemaphore, Lock
 from typing import Any, Final
+from weakref import finalize
 
 from src.adapters.documents.process import Limits, ReaderDiedError, ReadingProcess
 from src.services.documents_text import (
@@ -48,6 +49,8 @@ class IsolatedDocumentReader:
         self._turns = BoundedSemaphore(workers)
         self._lock = Lock()
         self._idle: list[ReadingProcess] = []
+        # Holds the list and not the reader: who waits ends with the reader, or with the program.
+        self._end = finalize(self, _end_all, self._idle)
 
     def read(self, data: bytes) -> DocumentText:
         """The text. Raises ``DocumentRefusedError`` and ``ReaderBusyError``."""
@@ -66,9 +69,7 @@ class IsolatedDocumentReader:
     def close(self) -> None:
         """No worker is left waiting."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        for process in idle:
-            process.end()
+            _end_all(self._idle)
 
     def _answer(self, data: bytes) -> dict[str, Any]:
         process = self._process()
@@ -107,6 +108,11 @@ class IsolatedDocumentReader:
         except OSError as error:
             _log.error("no document reader can be started: %s", type(error).__name__)
             raise ReaderBusyError("no reader can be started") from None
+
+
+def _end_all(waiting: list[ReadingProcess]) -> None:
+    while waiting:
+        waiting.pop().end()
 
 
 def _text(answer: dict[str, Any]) -> DocumentText:
