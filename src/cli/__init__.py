@@ -7,6 +7,7 @@ from flask import Flask
 from src.cli.demo import demo
 from src.cli.diagnose import diagnose
 from src.cli.evaluate import evaluate
+from src.cli.extract import extract
 from src.cli.imports import imports
 from src.cli.keys import keys
 from src.cli.replay import replay
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(keys)
     app.cli.add_command(diagnose)
     app.cli.add_command(imports)
+    app.cli.add_command(extract)
     app.cli.add_command(demo)
     app.cli.add_command(replay)
     app.cli.add_command(evaluate)
