@@ -16,7 +16,7 @@ _CONTRACTS: Final = re.compile(
     r"apprenticeship|alternante?s?\b|apprentie?s?\b|apprentice\b)"
     r"|(?P<stage>stage|stagiaires?|internship|intern\b|convention de stage)"
     r"|(?P<interim>interim|interimaires?|travail temporaire|mission temporaire|temp role|"
-    r"agency work|temporary assignment|temporary role|temp to perm)"
+    r"agency work|temporary assignment|temporary role|temp to perm|temp(?=\)))"
     r"|(?P<CDD>cdd|c\.d\.d|contrat a duree determinee|duree determinee|contrat saisonnier|"
     r"saisonniere?s?|cddu|fixed[ -]term|ftc|temporary contract|"
     r"maternity cover|seasonal|contrat de remplacement|month contract|remplacement de conge|"
@@ -46,6 +46,7 @@ _AFTER_OTHER: Final = re.compile(
     r" ?(?:ou alternance|ou stage|compris|inclus|included|improvement|learning|availability|"
     r"et alternance|et stages?|accepte|terrain|d'observation|residen|contact|record|health|make)"
 )
+_AS: Final = re.compile(r"(?:statut d?'? ?|\ben |\bas an? |needs? an? |freelance ?/? ?)$")
 _WEIGHTS: Final = {"title": 4.0, "label": 6.0, "offer": 2.5, "": 2.0, "missions": 1.0,
                    "profile": 0.6, "wished": 0.2, "company": 0.5, "apply": 0.5}  # fmt: skip
 _OF_PERSONS: Final = frozenset({"stage", "alternance", "interim", "freelance"})
@@ -143,15 +144,19 @@ def read_contract(
         name = str(match.lastgroup)
         weight = _WEIGHTS["label" if labelled else "title" if titled else kind]
         if not (labelled or titled):
-            if name in _OF_PERSONS and _OTHER_MATTER.search(before):
+            if name in _OF_PERSONS and _OTHER_MATTER.search(before) and not (
+                name == "interim" and before.endswith(("missions d'", "mission d'"))
+            ):
                 continue
             if _AFTER_OTHER.match(plain, end) or (name == "CDI" and match[0] == "permanent"
                                                   and _OTHER_MATTER.search(before)):  # fmt: skip
                 continue
             if re.search(r"\b(?:en|contrat|contract|type|in|of|a) (?:un |a )?$", before):
                 weight += 1.0
-            if match[0].endswith("s") and name in _OF_PERSONS:
+            if name in _OF_PERSONS and match[0].endswith("s"):
                 weight *= 0.3
+            elif match[0].startswith(("independant", "contractor")) and not _AS.search(before):
+                weight *= 0.25  # "centre indépendant", "a Franco-British contractor"
         if weight < 0.55:
             continue
         rank = (weight, -start)

@@ -49,6 +49,8 @@ _PAY_WORDS: Final = re.compile(
     r"\bnets?\b|salar|compensation|\bpay\b|\bpaid\b|\bwage|\brate\b|earn|\bbase\b|\bgross\b|"
     r"\bpaye|fourchette|percevr|indemnite de stage|tarif"
 )
+# Beside these an amount of the size of a month's pay is one.
+_OF_A_JOB: Final = re.compile(r"\b(?:cdi|cdd|\d{2} ?h\b|primes?|temps plein|full[ -]time|permanent|interim)\b")
 # What is paid beside the fixed part, or is no pay of the person at all.
 _NOT_FIXED_BEFORE: Final = re.compile(
     r"(?:\b(?:prime|primes|bonus|variable|commissions?|chiffre d'affaires|\bca\b|budget|levee|leve|"
@@ -155,7 +157,7 @@ def _candidate(
     amounts = _amounts(match, plain)
     if not amounts:
         return None
-    near = after.split(",")[0].split("+")[0].split(" - ")[0].split("(")[0]
+    near = after.split(",")[0].split(". ")[0].split("+")[0].split(" - ")[0].split("(")[0]
     tail = _PERIOD.search(near)
     inside = _PERIOD.search(match[0])
     head = _last_period(before)
@@ -173,7 +175,8 @@ def _candidate(
     if period is None and paid is not None and max(amounts) < 10_000:
         period = "month"
     if period is None:
-        period = _period_by_size(max(amounts), labelled=worded, thousands=thousands)
+        told = worded or bool(_OF_A_JOB.search(plain, *source.sentence(start, reach=120)))
+        period = _period_by_size(max(amounts), labelled=told, thousands=thousands)
     if period is None:
         return None
     low, high = _BOUNDS[period]

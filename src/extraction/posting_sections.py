@@ -163,6 +163,7 @@ _MORE: Final = re.compile(
 )
 _BLANK: Final = re.compile(r"(?<=\w)[ .]*\n[ ]*\n\s*(?=\w)")
 _LONGEST_HEADING: Final = 60
+_LOUDEST: Final = 24  # characters behind a name in capitals
 _LONGEST_VALUE: Final = 300
 _MOST_LABELS: Final = 12  # of one field
 _LONGEST_TITLE: Final = 120
@@ -329,7 +330,7 @@ def _bare(source: PostingText, line: PostingLine) -> tuple[int, Heading] | None:
     name, more = match["name"], match["more"]
     written = source.text[line.start : line.end]
     alone = _NO_WORDS.fullmatch(more) is not None
-    loud = written.isupper() and len(written) > 4
+    loud = written.isupper() and len(written) > 4 and len(more) <= _LOUDEST and "/" not in more
     asks = more.rstrip().endswith("?")
     if not (alone or loud or asks):
         return None

@@ -39,6 +39,15 @@ _OTHER_YEARS: Final = re.compile(
     r"alternance|mission|founded|ago|celebrating|prochaines?|next|period|fixed|contract|residen\w*)"
     r"[^.,;\n]{0,18}$"
 )
+# "Four years in fine dining", "3 ans de chantier": of a trade, though nobody says experience.
+_OF_A_TRADE: Final = re.compile(
+    r" ?(?:minimum |min\.? |mini |et plus |or more |at least )?"
+    r"(?:de (?!cdi|cdd|contrat|garantie|croissance|succes|suite|recul|moins|plus|formation|bail|fidelite)|"
+    r"d'(?!anciennete|existence|age|histoire|activite|etudes|alternance|experience)|"
+    r"en (?!cdi|cdd|tant|alternance|contrat)|in (?!a row|business)|of (?!age|growth|history|service)|with |as |"
+    r"supporting |working |managing |doing |leading )[a-z]"
+)
+_MOST_YEARS: Final = 15.0  # more is how old the company is
 _OF_THE_FIRM: Final = re.compile(
     r"\b(?:forte? d|fort de|notre|nos |depuis|nous|our |we have|with over|entreprise|societe|groupe|cabinet|"
     r"company|founded|leader|specialis)[^.;\n]{0,50}$"
@@ -48,11 +57,13 @@ _NO_EXPERIENCE: Final = re.compile(
     r"(?:aucune|sans|pas d'|pas besoin d') ?experience(?: (?:n'est )?(?:exigee|requise|necessaire|"
     r"demandee|prealable|particuliere))?|experience non (?:exigee|requise|necessaire)|"
     r"no (?:prior |previous )?experience(?: (?:is )?(?:required|necessary|needed))?|"
+    r"experience[^.;\n]{0,40} (?:mais )?pas (?:exigee|requise|obligatoire|necessaire|indispensable)|"
     r"experience (?:is )?not (?:required|necessary|needed|essential)|"
     r"(?:tous|toutes) (?:les )?(?:niveaux d'experience|profils)|entry[ -]level|"
     r"jeunes? diplomee?s? (?:accepte|bienvenu)\w*|ouvert aux (?:jeunes diplomes|debutants)|"
     r"(?:recent|new) graduates? welcome|freshers? welcome"
 )
+_OR_NONE: Final = re.compile(r" d'experience ou (?:jeunes? diplome|debutant)| (?:of )?experience or (?:recent )?graduate")
 _DENIED: Final = re.compile(r"(?:non|pas de|ni|no|not) $")
 _FIRST: Final = re.compile(
     r"(?:une |1ere |1re )?(?:premiere|1ere|1re|1ère) experience|first experience|"
@@ -142,7 +153,10 @@ def _sure_of_years(
     kind = outline.kind_at(start)
     if kind in {"company", "offer", "apply"} and not re.match(r" ?(?:d'|of )?(?:\w+ )?experience", after):
         return None
-    if _OTHER_YEARS.search(before[-40:]) and not _EXPERIENCE.search(before[-24:]):
+    asked = re.match(r" ?(?:d'|of |relevant |professional )+experience", after)
+    if asked is None and _OTHER_YEARS.search(before[-40:]) and not _EXPERIENCE.search(before[-24:]):
+        return None
+    if _count(match["low"]) > _MOST_YEARS:
         return None
     near = before[-70:], after[:60]
     named = bool(_EXPERIENCE.search(near[0]) or _EXPERIENCE.search(near[1]))
@@ -152,9 +166,14 @@ def _sure_of_years(
         return None
     if not named:
         bounded = match["before"] or match["more"] or match["plus"] or match["open"]
-        if not (_OF_A_POST.match(after) and (bounded or kind == "profile")):
-            return None
-        return 0.7
+        if _OF_A_POST.match(after) and (bounded or kind == "profile"):
+            return 0.7
+        of_a_trade = match["unit"][0] in "ay" and _OF_A_TRADE.match(after)
+        return 0.6 if of_a_trade and not _OF_THE_FIRM.search(before) else None
+    if match["before"] and match["before"][0] in "mlju" and not (
+        match["before"].startswith(("mini", "min", "more")) or _EXPERIENCE.search(after[:24])
+    ):
+        return None  # "licences (moins de 2 ans)"
     beside = _EXPERIENCE.search(before[-16:]) or _EXPERIENCE.search(after[:24])
     sure = 0.9 if beside else 0.8
     return sure - 0.25 if kind == "wished" or re.search(r"(?:idealement|souhait|ideally|un plus)", before[-30:]) else sure
@@ -171,6 +190,8 @@ def _range(match: re.Match[str]) -> dict[str, float] | None:
         if low < high <= 40:
             return {"min_years": round(low, 2), "max_years": round(high, 2)}
         return None
+    if match["unit"] and _OR_NONE.match(match.string, match.end()):
+        return {"min_years": 0.0}
     if re.match(r"moins de|less than|jusqu'a|up to|max", before) or re.search("max", match["more"] or ""):
         return {"min_years": 0.0, "max_years": round(low, 2)}
     return {"min_years": round(low, 2)}

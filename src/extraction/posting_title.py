@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from src.extraction.extracted import Extracted
@@ -12,7 +13,10 @@ from src.matching.lexicon import Lexicon
 from src.matching.places import Gazetteer
 
 _FIRST_LINES: Final = 8
+_FIRST_PART: Final = 3000
+_OPENING_LINES: Final = 3
 _LONGEST: Final = 120
+_EDGES: Final = " \n\t,;:.-|•\"*_!#=><"
 _GENDER: Final = re.compile(
     r"\(?\b[hfmx] ?[/\-|] ?[hfmwx](?: ?[/\-|] ?[xnd]\b)?\)?|\((?:h|f|m)\)|\(m/f/[dx]\)|all genders"
 )
@@ -23,13 +27,14 @@ _ADVERT: Final = re.compile(
     r"\b[ !:\-|.]{1,5}(?:une? |un\(e\) |an? |our |notre )?)+"
 )
 _SEEKING: Final = re.compile(
-    r"(?:(?:re)?cherch|recrut)(?:e|ons|ent|er|ez)\b[^.;:\n]{0,80}?[ :](?:une? ?/ ?une?|un\(e\)|un\.e|un·e|une?|des|ses|son|sa|"
-    r"(?<!pour )notre|(?<!pour )nos|leur|leurs|deux|trois|plusieurs|\d{1,2}|ses futurs?|son futur|son/sa|notre futur\w*)"
+    r"(?:(?:re)?cherch|recrut|integr|embauch|rempla(?:c|ç)?)(?:e|ons|ent|er|ez)\b[^.;:\n]{0,80}?[ :](?<!pour )(?<!dans )(?<!sur )"
+    r"(?<!de )(?<!avec )(?<!a )(?:une? ?/ ?une?|un\(e\)|un\.e|un·e|une?|des|ses|son|sa|"
+    r"notre|nos|leur|leurs|deux|trois|plusieurs|\d{1,2}|ses futurs?|son futur|son/sa|notre futur\w*)"
     r" (?:nouve\w+ |futur\w* |excellente?s? |talentueu\w+ )?"
-    r"|(?:hiring|looking for|seeking|recruiting|searching for|look for|need|in search of)(?: for)?"
+    r"|(?:hiring|looking for|seeking|recruiting|searching for|look for|needs?|in search of)(?: for)?"
     r"(?: (?:currently|now))? (?:an? |our |the |two |several |\d )?(?:new |experienced |talented |motivated |"
     r"passionate |skilled |enthusiastic |highly |dynamic |next |reliable |friendly )*"
-    r"|(?:poste d[e']|postes d[e']|en tant que|as an?|role of|position of|poste : |join us as an?|"
+    r"|(?:il (?:nous )?faut|besoin) d?[e' ]{0,2}(?:une?|un[·.(]e\)?) |(?:poste d[e']|postes d[e']|en tant que|as an?|role of|position of|poste : |(?:join us|rejoignez-nous) (?:as|comme|en tant que)(?: an?| our)?|"
     r"devenez|become an?|deviens) ?"
 )
 # Where a title in a sentence is over.
@@ -41,7 +46,16 @@ _OVER: Final = re.compile(
     r"with (?:a|an|at|strong|experience|\d)|on a |at our|within|h/f|f/h|rattache|sous la|des que|"
     r"vous |you |au (?:service|poste|depart)|(?:sur|a|au|aux) (?=[A-Z]))|\((?!e\)|ne\)|se\)|trice\)|h|f|m|euse\)|ere\)|rice\)|s\))"
 )
-_TRADE_SUFFIX: Final = re.compile(r" ?\(?\b[hf] ?/ ?[hf]\b\)?")
+_RECRUITS: Final = re.compile(
+    r"\b(?:recherch|recrut(?!eu|emen)|hiring|looking for|seeking|cherch(?:e|ons|ent)\b|embauch)"
+)
+# What is left of "un ou une", "notre 4e", "recruiting a" before a title.
+_ARTICLE: Final = re.compile(
+    r"(?:(?:ou |/ ?)?(?:une?|an?|sa|son|notre|our|leur)[ \n]|\d{1,2}(?:e|eme|er|ere)? |\d{1,2} x? ?)+"
+)
+_BEFORE_TITLE: Final = re.compile(
+    r"[.:;!?,\n•|>]\s|\s-\s|\b(?:une?|un\(e\)|un[·.]e|son|sa|ses|notre|nos|le|la|les|l'|des|an?|our|the|ou) ?"
+)
 _CUT: Final = re.compile(r"\s+[-–—|•·]\s+|\s*[|•]\s*|\s+/\s+(?=[A-Z][a-z]+ ?\()|,\s+|\s+\((?=[^)]{3,}\))|\s+@\s+")
 _TERMS: Final = re.compile(
     r"\(?(?:(?:offre de )?stage(?: de fin d'etudes)?|mission(?: freelance)?|contrat (?:pro|d'apprentissage)|internship|"
@@ -76,6 +90,21 @@ _COMPANY_IS: Final = re.compile(
     r"(?:est (?:une?|le|la|l'|spécialis|leader)|is (?:an?|the|one of)|accompagne|conçoit|fabrique|édite|vend|"
     r"développe|exploite|propose|builds|makes|develops|helps|runs|operates|provides|sells|équipe)\b"
 )
+# A name that opens the first sentence: "Bergamote forecasts sales ...", "Fours Hartmann, Obernai :".
+_COMPANY_FIRST: Final = re.compile(
+    r"(?P<name>[A-ZÀ-Þ][\w&'’.\-]{1,30}(?: (?:(?:de|du|des|la|le|les|et|&|d['’]|of|and|the|sur|en|aux?) ){0,2}(?:[dl]['’])?"
+    r"[A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,5})(?= \(|,| ?:| [a-zà-ÿ])"
+)
+# One word alone is a name where it does something: "Bergamote forecasts sales".
+_ACTS: Final = re.compile(r" [a-z]{3,12}s (?=[a-z\d])(?!\w+s\b)")
+_OPENERS: Final = frozenset(
+    "vous vos votre ton ta tes tu nous notre nos dans pour sur en au aux avec chez depuis afin sous par après "
+    "après au-delà concession centre agence cabinet posté rattaché rattachée au sein ici merci missions mission "
+    "profil poste contexte bonjour rejoignez rejoins envie type contrat cdi cdd ce cette ces il elle on le la "
+    "les un une des et si quand si you your we our the a an in at on to for with as if when this these it join "
+    "are do build key required requirements about what who here hello wanted urgent mardi lundi plus encore "
+    "deux trois quatre cinq dix one two three four five un assureur".split()
+)
 _NOT_A_COMPANY: Final = frozenset(
     "nous notre on vous il elle le la les un une ce cette cet l'entreprise la societe the our we they "
     "this a an your you notre client our client client company team us groupe entreprise cabinet "
@@ -99,7 +128,7 @@ def read_title(
         if span is not None:
             options.append((sure, -line.start, span))
     if not any(sure >= 0.8 for sure, _, _ in options):
-        for match in _SEEKING.finditer(source.plain, 0, 3000):
+        for match in _SEEKING.finditer(source.plain, 0, _FIRST_PART):
             span = _in_sentence(source, match.end())
             if span is None:
                 continue
@@ -109,6 +138,7 @@ def read_title(
             if outline.kind_at(span[0]) in {"profile", "offer", "missions"} and not marked:
                 sure -= 0.2
             options.append((sure, -span[0], span))
+        options += _marked(source, lexicon)
     options = [option for option in options if option[0] >= 0.4]
     if not options:
         return None
@@ -127,7 +157,7 @@ def _line(
         return 0.0, None
     advert = _ADVERT.match(text)
     start = line.start + (advert.end() if advert else 0)
-    if advert is None and (_NOT_A_TITLE.match(text) or _SEEKING.search(text)):
+    if advert is None and (_NOT_A_TITLE.match(text) or _RECRUITS.search(text)):
         return 0.0, None
     if outline.kind_at(line.start) in {"profile", "missions", "offer"}:
         return 0.0, None
@@ -148,7 +178,7 @@ def _neat(
     source: PostingText, lexicon: Lexicon, gazetteer: Gazetteer, start: int, end: int
 ) -> tuple[int, int] | None:
     """The part of a line that is the title: contract, place, pay and reference behind it go."""
-    start, end = source.trimmed(start, end, " \n\t,;:.-|•\"*_!#=")
+    start, end = source.trimmed(start, end, _EDGES)
     text = source.text
     bracket = re.match(r"[\[(](?:urgent|cdi|cdd|interim|stage|alternance|remote|[a-z]{2}\d+)[\])]\s*[-:]?\s*",
                        source.plain[start:end])  # fmt: skip
@@ -176,7 +206,7 @@ def _neat(
     )  # fmt: skip
     if tail is not None and tail.start() > 3:
         last = start + tail.start()
-    start, last = source.trimmed(start, last, " \n\t,;:.-|•\"*_!#=")
+    start, last = source.trimmed(start, last, _EDGES)
     opened = text.count("(", start, last) - text.count(")", start, last)
     if opened > 0 and text[last : last + 1] == ")":
         last += 1
@@ -199,7 +229,25 @@ def _no_trade(
         return False
     if not (written[:1].isupper() or written[:1].isdigit()):
         return False
-    return len(written.split()) <= 5 and gazetteer.find(written) is not None
+    words = written.split()
+    if len(words) > 6:
+        return False
+    # "Lyon Part-Dieu", "Lattes, centre Carrefour", "Lyon shared service centre": a town leads.
+    return any(gazetteer.find(" ".join(words[:count])) is not None for count in (len(words), 1, 2))
+
+
+def _marked(source: PostingText, lexicon: Lexicon) -> list[tuple[float, int, tuple[int, int]]]:
+    """The words before a gender mark ("Automaticien (F/H) : ..."): only titles bear one."""
+    found = []
+    for mark in islice(_GENDER.finditer(source.plain, 0, _FIRST_PART), _FIRST_LINES):
+        low = max(0, mark.start() - _LONGEST // 2)
+        start = low
+        for start_sign in _BEFORE_TITLE.finditer(source.plain, low, mark.start()):
+            start = start_sign.end()
+        start, end = source.trimmed(start, mark.end(), " \n\t,;:.-|•\"")
+        if mark.start() - start >= 4 and lexicon.names_occupation(source.text[start:end]):
+            found.append((0.72, -start, (start, end)))
+    return found
 
 
 def _in_sentence(source: PostingText, start: int) -> tuple[int, int] | None:
@@ -220,6 +268,8 @@ def _in_sentence(source: PostingText, start: int) -> tuple[int, int] | None:
     if town is not None:
         end = start + town.start()
     start, end = source.trimmed(start, end)
+    if article := _ARTICLE.match(source.plain, start, end):
+        start = article.end()
     words = source.plain[start:end].split()
     if not 1 <= len(words) <= 10 or len(source.plain[start:end]) < 4:
         return None
@@ -244,6 +294,29 @@ def read_company(
             inside = title is not None and title[0] <= low < title[1]
             if not inside and _is_name(source.text[low:high], title, source):
                 return source.found("/company/name", source.written(low, high), low, high, sure)
+    return _first_name(source, outline, title)
+
+
+def _first_name(
+    source: PostingText, outline: Outline, title: tuple[int, int] | None
+) -> Extracted | None:
+    """The name that opens the first sentence of the text below the title."""
+    for line in source.lines[:_OPENING_LINES]:
+        if line.bullet or (title is not None and line.start <= title[0] < line.end):
+            continue
+        if any(heading.start <= line.start < heading.end for heading in outline.headings):
+            continue
+        match = _COMPANY_FIRST.match(source.text, line.start, line.end)
+        if match is None:
+            continue
+        low, high = match.span("name")
+        written = source.text[low:high]
+        if written.split()[0].lower() in _OPENERS or not _is_name(written, title, source):
+            return None
+        if " " not in written and not _ACTS.match(source.text, high):
+            return None
+        sure = 0.6 if " " in written and not re.search(r"\d", written) else 0.5
+        return source.found("/company/name", source.written(low, high), low, high, sure)
     return None
 
 

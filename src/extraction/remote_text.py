@@ -25,10 +25,16 @@ _SITE: Final = (
 _PER_MONTH: Final = re.compile(r" ?(?:/|par|per|a|each|every) ?(?:mois|month)")
 _AWAY_DAYS: Final = (
     re.compile(rf"\b{_DAYS}[^.;,\n\d]{{0,28}}?\b{_REMOTE}\b"),
+    re.compile(rf"\b(?P<low>{_COUNT})(?:(?P<high>(?!))|) (?:remote|home|wfh|home[ -]office) days?\b"),
+    re.compile(rf"\bhybrid\w*[ ,:(]{{1,3}}{_DAYS}(?![^.;,\n]{{0,24}}{_SITE})"),
     re.compile(
         rf"\b{_REMOTE}\b(?! ?(?:non|impossible|exclu))[^.;\n\d]{{0,40}}?[ (:]{_DAYS}"
         rf"(?![^.;,\n]{{0,24}}{_SITE})"
     ),
+)
+_DAY_NAMES: Final = "lundi|mardi|mercredi|jeudi|vendredi|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?"
+_NAMED_DAYS: Final = re.compile(
+    rf"\b{_REMOTE} (?:le |les |on )?(?P<names>(?:{_DAY_NAMES})(?:(?:,| et| and|/) ?(?:le |les |on )?(?:{_DAY_NAMES})){{0,4}})"
 )
 _SITE_DAYS: Final = (
     re.compile(rf"\b{_DAYS}[^.;,\n\d]{{0,28}}?\b{_SITE}\b"),
@@ -49,7 +55,7 @@ _NONE: Final = re.compile(
     r"(?:fully|full[ -]time|100 ?%|strictly|entirely|only) (?:on[ -]?site|office[ -]based|in[ -]office)|"
     r"on[ -]?site only|office[ -]based|"
     r"(?:^|\n|\|)[ •*-]{0,4}(?:on[ -]?site|presentiel|sur site)(?= ?(?:\n|$|[|.]))|"
-    r"[,(/] ?(?:on[ -]?site|presentiel)(?= ?[,)|/])|"
+    r"[,(/] ?(?:on[ -]?site|presentiel)(?= ?(?:[,)|/.\n]|$))|"
     r"5 (?:days|jours)[^.;\n]{0,16} (?:in the office|on[ -]?site|sur site|au bureau)"
 )
 _FULL: Final = re.compile(
@@ -57,7 +63,7 @@ _FULL: Final = re.compile(
     r"(?:remote|teletravail|distanciel|a distance) ?:?(?: a)? ?\(?100 ?%|"
     r"(?:teletravail|remote) (?:total|complet|integral|a temps plein|permanent)|full teletravail|"
     r"(?:entierement|totalement|completement|exclusivement) (?:a distance|en teletravail|remote)|"
-    r"remote[ -]first|remote[ -]only|work from anywhere|remote (?:anywhere|worldwide|within|across)|"
+    r"remote[ -]first|remote[ -]only|work from anywhere|home[ -]based|remote (?:from )?(?:anywhere|worldwide|within|across)|"
     r"(?:entirely|completely|permanently|100) remote(?:ly)?|remote position|remote role|remote job|"
     r"(?:teletravail|remote|modalite|work mode|location|lieu) ?: ?(?:total|complet|full|remote\b"
     r"(?! (?:possible|friendly|partiel|\d)))|"
@@ -101,11 +107,11 @@ def read_remote(
         label = _labelled(source, start, end)
         if label is not None:
             return label
-    found = _by_days(source) or _by_words(source, outline)
+    found = _by_days(source) or _by_names(source) or _by_words(source, outline)
     if found is not None:
         return found
     for match in islice(_BARE.finditer(plain), MOST_FOUND):
-        if title is not None and title[0] <= match.start() < title[1]:
+        if title is not None and title[0] <= match.start() and "\n" not in plain[title[0] : match.start()][:120]:
             return _policy(source, {"mode": "full_remote"}, *match.span(), 0.7)
         kind = outline.kind_at(match.start())
         if kind in {"offer", ""} and not _of_other_matter(plain, match.start()):
@@ -161,6 +167,15 @@ def _by_days(source: PostingText) -> Extracted | None:
                         end += week.end()
                     return _policy(source, value, match.start(), end, 0.9)
     return None
+
+
+def _by_names(source: PostingText) -> Extracted | None:
+    """"Télétravail le mercredi et le vendredi": the days are counted."""
+    match = _NAMED_DAYS.search(source.plain)
+    if match is None:
+        return None
+    days = float(len(set(re.findall(_DAY_NAMES, match["names"]))))
+    return _policy(source, {"mode": "hybrid", "days_per_week": days}, *match.span(), 0.85)
 
 
 def _number(text: str) -> float:
