@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from src.extraction.page import Line
 from src.extraction.periods import Period
 
-_BULLET: Final = re.compile(r"[•*·○]\s?|[-+>]{1,2}\s|[a-z0-9][).]\s")
+_BULLET: Final = re.compile(r"[•*·○→]\s?|[-+>]{1,2}\s|[a-z0-9][).]\s")
 _LONGEST_HEADER: Final = 160
 _LONGEST_LEAD: Final = 90
+_FULL_STOP: Final = re.compile(r"[a-z]{3,}\.\s")
 _MOST_LEADS: Final = 2
+_SAMPLE: Final = 60  # lines that tell whether a text is double-spaced
 _EDGE: Final = 4  # characters that may stand between a date and the edge of its line
 _TAIL: Final = re.compile(
     r"[\s.,;:)\]|-]{0,6}(?:\(?[0-9]{1,2}\s?(?:ans?|mois|years?|months?)[^\n]{0,14}\)?)?\Z"
@@ -94,7 +97,10 @@ def _opens(plain: str, line: Line, period: Period) -> bool:
     at_end = bool(_TAIL.match(plain[period.to : line.end])) if line.end - period.to < 40 else False
     if period.kind == "point":
         return (at_start or at_end) and line.end - line.start <= _LONGEST_HEADER
-    return at_start or at_end or line.end - line.start <= _LONGEST_HEADER
+    # A long line tells what was done behind the date: no full stop stands before it then.
+    early = period.at - line.start <= _LONGEST_HEADER
+    told = not _FULL_STOP.search(plain, line.start, period.at)
+    return at_start or at_end or line.end - line.start <= _LONGEST_HEADER or (early and told)
 
 
 def _leads_above(plain: str, lines: Sequence[Line], at: int, floor: int) -> int:
@@ -102,11 +108,22 @@ def _leads_above(plain: str, lines: Sequence[Line], at: int, floor: int) -> int:
     count = 0
     for index in range(at - 1, max(floor, at - _MOST_LEADS) - 1, -1):
         line = lines[index]
+        gap = plain[line.end : lines[index + 1].start]
         if (
             is_bullet(plain, line)
+            or gap.strip()
+            or (gap.count("\n") > 1 and not _double_spaced(plain, lines))
             or line.end - line.start > _LONGEST_LEAD
             or plain[line.end - 1] in ".;,:!"
         ):
             break
         count += 1
     return count
+
+
+def _double_spaced(plain: str, lines: Sequence[Line]) -> bool:
+    """Whether an empty line stands between most lines, as some PDF readers put it."""
+    apart = sum(
+        plain.count("\n", one.end, other.start) > 1 for one, other in pairwise(lines[:_SAMPLE])
+    )
+    return apart * 3 > 2 * (len(lines[:_SAMPLE]) - 1)

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from src.extraction.heading_phrases import phrase_kind
+
 _DECOR: Final = re.compile(r"[^a-z0-9'&+]+")
 _SPACED: Final = re.compile(r"(?:[a-z&'] ){3,}[a-z]")  # "E X P E R I E N C E"
 _NUMBERED: Final = re.compile(r"(?:[0-9]{1,2}|i{1,3}|iv|vi{0,3}) ")
+_AND: Final = re.compile(r" (?:et|and|&|\+) ")
 _POSSESSIVE: Final = re.compile(r"^(?:mes|mon|ma|my|nos|les|la|le|the|l')\s?")
 LONGEST_HEADING: Final = 60
 
@@ -62,7 +65,8 @@ _NAMES: Final = {
     "titres et habilitations|certificates & licences|licences & tickets|tickets|permis caces|"
     "permis et certifications|certifications and licences|caces et habilitations|"
     "caces et permis de conduire|permis de conduire|permis, caces|driving licence|driving license|"
-    "formations et certifications|professional registration|registration|habilitations / permis",
+    "formations et certifications|cartes|carte professionnelle|professional registration|"
+    "registration|habilitations / permis",
     "interests": "centres d'interet|centre d'interet|loisirs|interets|hobbies|interests|"
     "loisirs et centres d'interet|activites|activites extra-professionnelles|"
     "centres d'interets|passions|hobbies & interests|hobbies and interests|benevolat|"
@@ -118,4 +122,13 @@ def heading_kind(plain: str, headings: Mapping[str, str]) -> str | None:
         kind = kind or headings.get(plain.strip(" -=_*#:•|").replace(" ", ""))
     if kind is None and (number := _NUMBERED.match(bare)):
         kind = headings.get(bare[number.end() :])
+    if kind is None and headings is CV_HEADINGS:
+        kind = _joined_kind(bare) or phrase_kind(bare)
     return kind
+
+
+def _joined_kind(bare: str) -> str | None:
+    """The kind of a heading made of several: "mobilité et souhaits", "permis, cartes"."""
+    parts = [_POSSESSIVE.sub("", part) for part in _AND.split(bare)]
+    kinds = [CV_HEADINGS.get(part) for part in parts]
+    return kinds[0] if len(kinds) > 1 and all(kinds) else None

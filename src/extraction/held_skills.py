@@ -15,6 +15,7 @@ from src.matching.skill_mentions import SkillMention, skill_mentions
 MAX_SKILLS: Final = 100
 _READ: Final = 300  # mentions looked at
 _CLAIMED: Final = 0.9  # in a list under a heading for skills
+_ENOUGH: Final = 5  # who lists so many has chosen them; the rest stays in the descriptions
 _UNKNOWN: Final = 0.6  # there too, but the lexicon does not know it
 # In prose: the person did something with it. Kinds of parts that are not here claim nothing.
 _NAMED: Final = {"experience": 0.6, "summary": 0.65, "top": 0.6, "projects": 0.6}
@@ -34,7 +35,7 @@ def read_skills(
     *,
     taken: Sequence[tuple[int, int]],
 ) -> None:
-    """Puts the skills into the findings, each once, the claimed before the merely named.
+    """Puts the skills into the findings, each once: those listed, and where few are, those named.
 
     ``taken`` are characters that were read as something else: titles, employers, languages.
     """
@@ -53,7 +54,7 @@ def read_skills(
     for start, value, key, mention in sorted(claimed, key=lambda item: item[0]):
         end = mention.end if mention else start + len(value)
         _add(findings, seen, key, value, start, end, _CLAIMED if mention else _UNKNOWN)
-    for section in sections:
+    for section in sections if len(seen) < _ENOUGH else ():
         sure = _NAMED.get(section.kind)
         if sure is None:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from src.extraction.findings import Findings
+from src.extraction.pieces import trimmed
 from src.extraction.wish_scope import Clause
 from src.matching import signals
 from src.matching.reading import Reading
@@ -28,9 +29,11 @@ _CONTRACT_CUE: Final = re.compile(
     r"only|preference|prefer\w*|ideally|idealement|voudrais|would like|want|objectif|poste|role|"
     r"disponible|available|ouverte? a|exclusivement)\b"
 )
-_ONLY: Final = r"(?:uniquement|exclusivement|seulement|strictement|only|exclusively|rien d'autre)"
+_ONLY: Final = (
+    r"(?:uniquement|exclusivement|seulement|strictement|only|exclusively|rien d'autre|nothing else)"
+)
 _ONLY_BEHIND: Final = re.compile(
-    r"[\s(]{0,2}(?:positions?|roles?|contracts?|jobs?|employment|temps plein|"
+    r"[\s(,]{0,2}(?:positions?|roles?|contracts?|jobs?|employment|temps plein|"
     r"full[- ]time)?[\s(]{0,2}" + _ONLY
 )
 _ONLY_BEFORE: Final = re.compile(
@@ -40,52 +43,20 @@ _DENIED: Final = re.compile(
     r"\b(?:pas d[e']\s?|pas|ni|no|not|sans|hors|sauf|except|excluding|refuse)\s?(?:de |d'|en |"
     r"un )?\Z"
 )
-_NUMBER: Final = r"(?P<days>[1-5]|un|deux|trois|quatre|one|two|three|four)"
-_REMOTE_WORD: Final = (
-    r"(?:teletravail|remote(?:ly)?|tt\b|home ?office|from home|wfh|distanciel|a distance|at home|"
-    r"home working)"
-)
-_DAY: Final = r"\s?(?:j\b|jours?|days?|d\b)"
-_RANGE: Final = r"(?:\s?(?:-|a|to|ou|or|/)\s?(?:[1-5]|deux|trois|quatre|two|three|four))?"
-_NO_REMOTE: Final = re.compile(
-    rf"\b(?:pas de|sans|no|aucun|not|non au|refus du)\s{_REMOTE_WORD}|\b100 ?% (?:en )?presentiel|"
-    r"\bpresentiel(?: uniquement| exclusivement)?\b|\bsur site\b(?: uniquement)?|"
-    r"\bon[- ]?site(?: only)?\b|"
-    r"\boffice[- ]based\b|\bteletravail\s?:\s?(?:non|aucun|pas)\b|\bremote\s?:\s?no\b"
-)
-_FULL_REMOTE: Final = re.compile(
-    r"\bfull[- ]?remote\b|\b100 ?% (?:en )?(?:remote|teletravail|a distance|distanciel)|"
-    r"\bfully remote\b|\bteletravail (?:complet|total|integral|a 100|100|a temps plein|full)|"
-    r"\bremote (?:only|uniquement|100)|\bfull teletravail\b|\bremote first\b|"
-    r"\btotalement a distance\b"
-)
-_DAYS: Final = re.compile(
-    rf"\b{_NUMBER}{_RANGE}{_DAY}[^.;,\n]{{0,24}}?{_REMOTE_WORD}"
-    rf"|{_REMOTE_WORD}[^.;\n\d]{{0,24}}?\b{_NUMBER.replace('days', 'after')}{_RANGE}{_DAY}"
-    rf"|\b{_NUMBER.replace('days', 'office')}{_RANGE}{_DAY}[^.;,\n]{{0,12}}?(?:sur site|"
-    rf"in the office|"
-    r"on[- ]?site|au bureau|en presentiel|in office)"
-)
-_HYBRID: Final = re.compile(rf"\bhybride?s?\b|{_REMOTE_WORD}")
-_EITHER: Final = re.compile(
-    rf"{_REMOTE_WORD} (?:ou|or) (?:presentiel|sur site|on[- ]?site|office)|"
-    rf"(?:presentiel|on[- ]?site|office) (?:ou|or) {_REMOTE_WORD}|{_REMOTE_WORD}\s?:?\s?"
-    r"(?:indifferent|flexible|peu importe)"
-)
-_COUNTS: Final = {"un": 1, "deux": 2, "trois": 3, "quatre": 4, "one": 1, "two": 2, "three": 3,
-                  "four": 4}  # fmt: skip
 _SECTOR_CUE: Final = re.compile(
     r"\b(?:secteurs?|sectors?|industry|industries|domaines?|univers|milieu)\b"
 )
 _AVOID: Final = re.compile(
-    r"\b(?:pas d[eu']|pas dans|pas le|pas la|pas les|pas l'|hors|sauf|evite\w*|except|excluding|"
+    r"\b(?:pas d[eu]|pas dans|pas le|pas la|pas les|pas l'|hors|sauf|evite\w*|except|excluding|"
     r"exclu\w*|"
-    r"avoid\w*|not in|not|no|ni|refuse\w*|sans|ne souhaite pas|plus dans|rather not)\b"
+    r"avoid\w*|not in|not|no|ni|refuse\w*|sans|(?:ne|n') ?\w{2,9} (?:pas|plus)|plus dans|"
+    r"rather not)\b|\bpas d'"
 )
 _WANT: Final = re.compile(
     r"\b(?:mais|but|recherche|souhaite|plutot|preferably|prefer\w*|ideally|idealement|vises?|"
     r"preferes?|(?<!not )interested in|souhaites|appreciated|wanted)\b"
 )
+_ITEM_END: Final = re.compile(r"\s?[,/&]\s?|\s(?:ou|or|et|and)\s")
 _WORD: Final = re.compile(r"[^\W_]+(?:[-&][^\W_]+)*")
 _MOTIVE_CUE: Final = re.compile(
     r"\b(?:motiv\w+|priorites?|important|avant tout|ce qui compte|compte pour moi|what matters|"
@@ -134,39 +105,13 @@ def read_contracts(findings: Findings, clauses: Sequence[Clause]) -> None:
                              match.end(), 0.9)  # fmt: skip
 
 
-def read_remote(findings: Findings, clauses: Sequence[Clause]) -> None:
-    """Puts the telework wished into the findings: a mode, and days a week where they are said."""
-    plain = findings.page.plain
-    pointer = "/preferences/remote_preferences"
-    for clause in clauses:
-        text = plain[clause.start : clause.end]
-        for pattern, mode, sure in (
-            (_EITHER, "flexible", 0.8), (_FULL_REMOTE, "full_remote", 0.9), (_DAYS, "days", 0.9),
-            (_NO_REMOTE, "on_site", 0.85), (_HYBRID, "hybrid", 0.75),
-        ):  # fmt: skip
-            match = pattern.search(text)
-            if match is None:
-                continue
-            start, end = clause.start + match.start(), clause.start + match.end()
-            if mode == "days":
-                findings.add(f"{pointer}/mode", "hybrid", start, end, sure)
-                findings.add(f"{pointer}/days_per_week", _days(match), start, end, sure)
-            else:
-                findings.add(f"{pointer}/mode", mode, start, end, sure)
-            return
-
-
-def _days(match: re.Match[str]) -> int:
-    word = match["days"] or match["after"] or match["office"]
-    number = _COUNTS.get(word) or int(word)
-    return 5 - number if match["office"] else number
-
-
 def read_sectors(findings: Findings, clauses: Sequence[Clause], reading: Reading) -> None:
     """Puts sectors wanted and avoided into the findings, in the words of the CV."""
     plain = findings.page.plain
     for clause in clauses:
         cue = _SECTOR_CUE.search(plain, clause.start, clause.end)
+        if clause.headed and cue is None and _listed_sectors(findings, clause, reading):
+            continue
         avoids = _AVOID.search(plain, clause.start, clause.end)
         if cue is None and not (clause.headed and avoids):
             continue
@@ -178,6 +123,28 @@ def read_sectors(findings: Findings, clauses: Sequence[Clause], reading: Reading
                 _append(findings, "sectors_avoided", start, end, 0.85)
             elif cue is not None and cue.start() < start:
                 _append(findings, "sectors", start, end, 0.8)
+
+
+def _listed_sectors(findings: Findings, clause: Clause, reading: Reading) -> bool:
+    """Whether a clause is a list of sectors and nothing else; then they are wanted."""
+    page = findings.page
+    if _CONTRACT.search(page.plain, clause.start, clause.end):
+        return False  # "CDI ou intérim"
+    places = []
+    at = clause.start
+    for match in [*_ITEM_END.finditer(page.plain, clause.start, clause.end), None]:
+        start, end = trimmed(page.plain, at, match.start() if match else clause.end)
+        at = match.end() if match else at
+        if start < end:
+            places.append((start, end))
+    known = [place for place in places if reading.lexicon.sector(page.clean[slice(*place)])]
+    if len(places) < 2 or len(known) * 2 < len(places):
+        return False
+    if any(len(page.clean[slice(*place)].split()) > 3 for place in places):
+        return False
+    for start, end in known:
+        _append(findings, "sectors", start, end, 0.65)
+    return True
 
 
 def _append(findings: Findings, field: str, start: int, end: int, sure: float) -> None:

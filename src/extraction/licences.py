@@ -22,11 +22,13 @@ _LICENCE: Final = re.compile(
     r"|permis de conduire(?! )|(?:full |clean |valid |uk |eu |full uk |full clean |clean uk )?"
     r"(?:driving|driver'?s?) licen[cs]e(?: \(?(?:category|cat|class) [a-e][a-z0-9+]{0,2}\)?)?"
     r"|(?:hgv|lgv) (?:class [12]|c\+?e?|licen[cs]e)(?: licen[cs]e)?"
-    r"|caces(?: ?(?:r ?)?[0-9]{3}m?)?(?: ?\(?(?:cat(?:egories?|"
+    r"|caces(?: (?:nacelles?|mini-?pelles?|chariots?|pont roulant|grues?|engins?|gerbeurs?|pelles?)"
+    r"(?: [a-z]{2,12})?)?(?: ?(?:r ?)?[0-9]{3}m?)?(?: ?\(?(?:cat(?:egories?|"
     r"\.)? ?)?[0-9a-c][0-9a-c]?(?:(?: ?[,/&+-] ?| et )[0-9][0-9a-c]?\b){0,6}\)?)?"
     r"|habilitations? electriques?(?: ?[:(]? ?(?:b[0rcsfep12]v?|h[0-2]v?|b[12]t|bs|"
     r"be)\b(?:(?: ?[,/&+-] ?| et | )(?:b[0rcsfep12]v?|h[0-2]v?|bs|be)\b){0,6}\)?)?"
-    r"|fimo(?: ?/ ?fco)?(?: (?:marchandises|voyageurs))?|fco(?: (?:marchandises|voyageurs))?"
+    r"|h0 ?b0v?\b|b0 ?h0v?\b|fimo(?:(?: ?/ ?| et )fco)?(?: (?:marchandises|voyageurs))?|"
+    r"fco(?: (?:marchandises|voyageurs))?"
     r"|driver cpc|cqc|adr(?: (?:base|citerne|colis))?(?= |,|\.|;|\)|\n|$)(?! ?esse)"
     r"|sst(?= |,|\.|;|\)|\n|$)|psc ?1|pse ?[12]|afgsu(?: (?:niveau )?[12])?|ssiap ?[123]?"
     r"|haccp|certiphyto|aipr|carte pro(?:fessionnelle)? (?:cnaps|de securite|aps|vtc|taxi)"
@@ -51,28 +53,50 @@ _LICENCE: Final = re.compile(
     r"|licences? de soud(?:age|ure)[^\n,;]{0,30}|ipaf|pasma|hds\b"
     r")"
 )
-_SPLIT: Final = re.compile(r"[;•|\n]|,\s(?![0-9]{1,2}[a-c]?\b)|\s-\s|\s/\s")
+_SENTENCE: Final = re.compile(r"\b(?:je|j'ai|i|my|mes|mon)\b")
+_SPLIT: Final = re.compile(r"[;•|\n]|\.\s|,\s(?![0-9]{1,2}[a-c]?\b)|\s-\s|\s/\s")
 _YEARS: Final = re.compile(
     r"\s?\(?(?:en |obtenue? en |depuis |since )?(?:[0-3]?[0-9]/)?(?:[01]?[0-9]/)?(?:19|"
     r"20)[0-9]{2}\)?\Z"
+)
+# Behind a licence: until when it holds, and the like.
+_ASIDE: Final = re.compile(
+    r"\s?(?:\(|a jour|valide|valable|en cours|renouvel|obtenue?|recycl|-\s|:)"
 )
 _NOTHING: Final = re.compile(
     r"(?:a jour|valides?|en cours de validite|et|and|aucune?|none|oui|yes)\Z"
 )
 
 
+# "Je n'ai pas l'ADR", "no driving licence".
+_DENIED: Final = re.compile(
+    r"\b(?:pas|sans|aucune?|no|not|non|without|n'ai plus)\s(?:encore |de |d'|le |la |les |l'|a |"
+    r"the )?\Z"
+)
+_PERMIT: Final = re.compile(r"permis (?:de conduire )?(?:cat(?:egorie)?s?\.? )?(?=[a-z0-9]{1,3}\b)")
+_CACES: Final = re.compile(r"caces ?r ?489[^0-9a-z]{0,3}(?:cat(?:egories?|\.)?)?\s?(?=[0-9])")
+_CODES: Final = re.compile(r"[a-z0-9]{1,3}")
+
+
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """The name of a licence or certification as it stands in ``[start, end)``."""
+    """A licence or certification, named as it is written at ``[start, end)``, or one of several.
 
+    "Permis B, C et CE" are three, each under its own name.
+    """
+
+    name: str
     start: int
     end: int
     confidence: float
 
 
 def licences(page: Page, lines: Sequence[Line]) -> list[Licence]:
-    """Every item under a heading for certifications (``lines``), and known ones elsewhere."""
-    found: list[Licence] = []
+    """Every item under a heading for certifications (``lines``), and known ones elsewhere.
+
+    What the text says is not held is left out.
+    """
+    spans: list[tuple[int, int, float]] = []
     for line in lines:
         known = [match.span() for match in _LICENCE.finditer(page.plain, line.start, line.end)]
         begun = line.start
@@ -81,25 +105,46 @@ def licences(page: Page, lines: Sequence[Line]) -> list[Licence]:
                 continue  # the comma of "catégories 1, 3 et 5" parts nothing
             item = _item(page, begun, match.start() if match else line.end)
             if item is not None:
-                found.append(item)
+                spans.append(item)
             begun = match.end() if match else line.end
     for match in _LICENCE.finditer(page.plain):
         start, end = trimmed(page.plain, match.start(), match.end())
-        if not any(start < item.end and item.start < end for item in found):
-            found.append(Licence(start, end, 0.85))
-        if len(found) >= _MOST:
+        if not any(start < last and first < end for first, last, _ in spans):
+            spans.append((start, end, 0.85))
+        if len(spans) >= _MOST:
             break
-    return sorted(found, key=lambda item: item.start)[:_MOST]
+    found = []
+    for start, end, sure in sorted(spans):
+        before = page.plain[max(0, start - 16) : start]
+        denied = _DENIED.search(before) or _DENIED.match(page.plain[start : start + 8])
+        if not denied:
+            found += _each(page, start, end, sure)
+    return found[:_MOST]
 
 
-def _item(page: Page, start: int, stop: int) -> Licence | None:
+def _each(page: Page, start: int, end: int, sure: float) -> list[Licence]:
+    """One licence, or each of the categories that are named together."""
+    for pattern, name in ((_PERMIT, "Permis"), (_CACES, "CACES R489 catégorie")):
+        lead = pattern.match(page.plain, start, end)
+        if lead is None:
+            continue
+        codes = _CODES.findall(page.plain[lead.end() : end])
+        codes = [code.upper() for code in codes if code not in {"et", "and"}]
+        if len(codes) > 1:
+            return [Licence(f"{name} {code}", start, end, sure) for code in codes]
+    return [Licence(" ".join(page.clean[start:end].split()), start, end, sure)]
+
+
+def _item(page: Page, start: int, stop: int) -> tuple[int, int, float] | None:
     start, stop = trimmed(page.plain, start, stop)
     if year := _YEARS.search(page.plain[max(start, stop - 24) : stop]):
         start, stop = trimmed(page.plain, start, max(start, stop - 24) + year.start())
     text = page.plain[start:stop]
+    known = _LICENCE.match(page.plain, start, stop)
+    if known and _ASIDE.match(page.plain, known.end(), stop):
+        return start, known.end(), 0.9
     if not 2 <= len(text) <= _LONGEST or _NOTHING.match(text):
         return None
-    if not any(sign.isalpha() for sign in text):
+    if not any(sign.isalpha() for sign in text) or _SENTENCE.search(text):
         return None
-    known = _LICENCE.search(text) is not None
-    return Licence(start, stop, 0.9 if known else 0.7)
+    return start, stop, 0.9 if _LICENCE.search(text) else 0.7

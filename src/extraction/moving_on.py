@@ -15,7 +15,7 @@ from src.matching.weights import REASONS
 
 _CUE: Final = re.compile(
     r"\b(?:disponib\w+|dispo|available|availability|start date|can start|libre|prise de poste|"
-    r"joignable et libre|date de debut|start)\b"
+    r"joignable et libre|date de debut|free (?:from|as of))\b"
 )
 _NOW: Final = re.compile(
     r"\b(?:immediat\w*|de suite|tout de suite|maintenant|sans preavis|des maintenant|now|"
@@ -26,6 +26,10 @@ _NO_NOTICE: Final = re.compile(r"\b(?:sans|pas de|aucun|no|without)\s(?:preavis|
 _NEGOTIABLE: Final = re.compile(r"\b(?:negociable|negotiable|reductible|a negocier|flexible)\b")
 _FIXED: Final = re.compile(r"\bnon (?:negociable|reductible)|\bnot negotiable|\bnon-negotiable")
 _DAY_OF: Final = re.compile(r"(?<![\d/])(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?(?:\s(?:of\s)?|[/.])\Z")
+_MONTH_LEAD: Final = re.compile(
+    r"\b(?:en|des|de|in|from|debut|fin|mi|early|mid|late|of|by|au|\d{1,2}(?:er|st|nd|rd|"
+    r"th)?)[\s-]\Z|:\s?\Z"
+)
 _WEEKS: Final = re.compile(
     r"(?<![\d.,])(?P<number>\d{1,2}|une?|deux|trois|one|two|three|a)\s?(?P<unit>semaines?|weeks?|"
     r"jours?|days?)\b"
@@ -99,8 +103,8 @@ def _date(text: str, at: int, today: int) -> str | None:
             continue
         year = moment.year
         if not year:
-            if moment.month is None:
-                continue
+            if moment.month is None or not _MONTH_LEAD.search(text[: match.start()]):
+                continue  # "notice may be shortened"
             year = now.year + (moment.month < now.month)
         if moment.month is None:
             return str(year)

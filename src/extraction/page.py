@@ -23,7 +23,7 @@ _SIGNS: Final = {
     **dict.fromkeys("’‘´`ʼ′", "'"),
     **dict.fromkeys("–—−‐‑‒―", "-"),
     **dict.fromkeys("“”«»„", '"'),
-    **dict.fromkeys("▪●◦‣■➢➤►▶✓✔❖□⚫∙◆\uf0b7\uf0a7\uf0d8", "•"),
+    **dict.fromkeys("▪●◦‣■➢➤►▶✓✔❖□⚫∙◆▸▹›❀\uf0b7\uf0a7\uf0d8", "•"),
 }
 _KEPT_LETTERS: Final = 4096  # distinct characters remembered; more is no human text
 

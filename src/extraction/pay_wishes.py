@@ -22,11 +22,12 @@ _CURRENCIES: Final = (("£", "GBP"), ("gbp", "GBP"), ("pound", "GBP"), ("$", "US
 _NET: Final = re.compile(r"\bnets?\b")
 _CUE: Final = re.compile(
     r"\b(?:salaire|salary|salariales?|pretentions?|remuneration|remun|package|pay|compensation|"
-    r"tjm|day rate|daily rate|rate|taux|fixe|bruts?|nets?|gross|expectations?|minimum wage)\b"
+    r"tjm|day rate|daily rate|rate|taux|fixe|bruts?|nets?|gross|expectations?|minimum wage|"
+    r"earn\w*|gagne|touche)\b"
 )
 _CURRENT: Final = re.compile(
     r"\b(?:actuel(?:le|lement)?|currently|current|aujourd'hui|a ce jour|present salary|now|"
-    r"dernier salaire|salaire precedent|last salary)\b"
+    r"today|i earn|je gagne|je touche|dernier salaire|salaire precedent|last salary)\b"
 )
 _WANTED: Final = re.compile(
     r"\b(?:souhait\w*|pretentions?|mini(?:mum)?|target|expect\w*|recherch\w*|vise\w*|looking|"

@@ -10,20 +10,23 @@ from typing import Final
 # Signs that part two things, and words that introduce an employer.
 _STRONG: Final = re.compile(
     r"\s{1,9}[-|•/>]{1,2}\s{1,9}|[|•\t]|\s{3,}|\s(?:chez|at|@|pour le compte de|au sein de)\s|@|"
+    r"\s(?:a l'|a la |au )(?=(?:association|hopital|clinique|ehpad|mairie|chu|ecole|lycee|college|"
+    r"maison|residence|creche|cabinet|societe|restaurant|hotel|domaine|ferme)\b)|"
     r"\s?:\s|\s-(?=[A-Za-zÀ-ÿ])|[()\[\]\n;]|\s·\s|,\s(?:chez|at)\s"
 )
 _COMMA: Final = re.compile(r"\s?,\s|\s(?:a|in)\s(?=[a-z])")
-_EMPLOYER: Final = ("chez", "at", "@", "sein", "compte")
+_EMPLOYER: Final = ("chez", "at", "@", "sein", "compte", " a l'", " a la ", " au ")
 _EDGE: Final = " \t\n\r,;:-–—|•·/>()[]*\"'."
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line: where it stands, and whether a word such as "chez" stands before it."""
+    """A part of a line: where it stands, and whether behind "chez" or the like, or in brackets."""
 
     start: int
     end: int
     employer: bool = False
+    bracket: bool = False
 
 
 def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
@@ -52,14 +55,15 @@ def comma_pieces(plain: str, piece: Piece) -> list[Piece]:
 
 
 def _cut(plain: str, start: int, end: int, at: re.Pattern[str]) -> Iterator[Piece]:
-    begun, employer = start, False
+    begun, employer, bracket = start, False, False
     for match in at.finditer(plain, start, end):
         piece = trimmed(plain, begun, match.start())
         if piece[0] < piece[1]:
-            yield Piece(*piece, employer)
+            yield Piece(*piece, employer, bracket)
             employer = False
         employer = employer or any(word in match[0] for word in _EMPLOYER)
+        bracket = (bracket or match[0] in "([") and match[0] not in ")]\n"
         begun = match.end()
     piece = trimmed(plain, begun, end)
     if piece[0] < piece[1]:
-        yield Piece(*piece, employer)
+        yield Piece(*piece, employer, bracket)

@@ -22,6 +22,10 @@ _LABEL: Final = re.compile(
     r"resident (?:in|a)|reside a|residant a|domiciliee? a|demeurant a|situee? a|installee? a)"
     r"\s?:?\s?"
 )
+_QUARTER: Final = re.compile(
+    r"(paris|lyon|marseille) (\d{1,2}) ?(?:er|e|eme|st|nd|rd|th)?(?: arrondissement| arr\.?)?"
+)
+_FIRST_CODES: Final = {"paris": 75000, "lyon": 69000, "marseille": 13000}
 _COUNTRY: Final = re.compile(
     r"\b(france|belgique|belgium|suisse|switzerland|luxembourg|royaume-uni|united kingdom|uk|"
     r"england|scotland|wales|ireland|irlande|allemagne|germany|espagne|spain|italie|italy|"
@@ -115,6 +119,9 @@ def _bare(clean: str, plain: str, whole: Piece, line: Line, reading: Reading) ->
             code = clean[british.start(1) : british.end(1)].upper()
             end = min(end, british.start())
         start, end = trimmed(plain, start, end)
+        if quarter := _QUARTER.fullmatch(plain, start, end):
+            code = code or _quarter_code(quarter)
+            end = start + len(quarter[1])
         if start >= end or not _TOWN.fullmatch(plain, start, end):
             continue
         hint = None if british else hint
@@ -122,6 +129,11 @@ def _bare(clean: str, plain: str, whole: Piece, line: Line, reading: Reading) ->
             return Residence(_tidy(clean[start:end]), code, _country(plain, line), start,
                              behind.end() if behind else end, 0.75)  # fmt: skip
     return None
+
+
+def _quarter_code(quarter: re.Match[str]) -> str:
+    """The postal code of an arrondissement: the third of Lyon is 69003."""
+    return str(_FIRST_CODES[quarter[1]] + int(quarter[2]))
 
 
 def _known_town(

@@ -20,8 +20,10 @@ _LONGEST: Final = 240
 _DEGREES: Final = (
     ("Doctorat", r"doctorat|these de doctorat|these|ph\.?d\b\.?|doctorate|bac ?\+ ?8"),
     ("Bac+5", (r"master'?s?(?: degree)?(?: of (?:science|arts|engineering|business "
-              r"administration))?(?: [12]\b)?(?: pro(?:fessionnel)?| recherche)?|mastere(?: specialise)?|m\.?sc\b|"
+              r"administration))?(?: [12]\b)?(?: pro(?:fessionnel)?| recherche)?|"
+              r"mastere(?: specialise)?|m\.?sc\b|"
               r"m2\b|m1\b|meng\b|m\.a\.|mba\b|llm\b|diplome d'ingenieur|ingenieur diplomee?|"
+              r"engineering degree|"
               r"ecole d'ingenieurs?|cycle ingenieur|dess\b|dea\b|dscg\b|"
               r"diplome d'etat d'architecte|"
               r"diplome d'architecte|hmonp|ma\b(?= in| of| \w+ic)|bac ?\+ ?5|"
@@ -43,7 +45,8 @@ _DEGREES: Final = (
               r"associate'?s? degree|classes? preparatoires?|prepa\b|titre professionnel "
               r"(?:developpeu[rs]e?|technicien(?:ne)? superieu\w*)[^\n,;()|]{0,40}|dut/but")),
     ("Bac", (r"bac(?:calaureat)?(?: ?pro(?:fessionnel)?\b\.?| technologique| general| s\b| es\b|"
-            r" l\b| stmg| sti2d| stg| st2s| sti| techno)?(?! ?\+)\b|brevet professionnel|bp\b(?= [a-z])|"
+            r" l\b| stmg| sti2d| stg| st2s| sti| techno)?(?! ?\+)\b|brevet professionnel|"
+            r"bp\b(?= [a-z])|"
             r"bt\b(?= [a-z])|a[- ]?levels?\b|hnc\b|high school diploma|ged\b|btec(?: level 3|"
             r" national|"
             r" diploma)?|nvq level [345]|abitur|matura|international baccalaureate|"
@@ -51,7 +54,8 @@ _DEGREES: Final = (
             r"diplome d'etat d'(?:aide[- ]soignante?|auxiliaire|ambulanciere?|accompagnante?)"
             r"[^\n,;()|]{0,40}|deas\b|deap\b|deaes\b")),
     ("CAP", (r"cap\b(?= ?[a-z(/:-])|cap/bep|bep\b|bepa\b|capa\b|cqp\b|gcses?\b|"
-            r"nvq(?: level [12])?\b|city (?:&|and) guilds|level [12] (?:diploma|certificate|nvq)|certificat d'aptitude "
+            r"nvq(?: level [12])?\b|city (?:&|and) guilds|level [12] (?:diploma|certificate|nvq)|"
+            r"certificat d'aptitude "
             r"professionnelle|brevet d'etudes professionnelles")),
     ("", (r"titre professionnel|titre pro\b|diplome d'etat|diplome national|brevet des colleges|"
          r"brevet\b(?! de (?:secour|natation))|diplome|diploma|certificate (?:of|in)|"
@@ -65,10 +69,12 @@ _LEVEL_IN: Final = re.compile(r"\(?\bbac ?\+ ?([2-8])\b\)?")
 _SCHOOL: Final = re.compile(
     r"\b(?:universit|university|iut\b|lycee|ecole|school|institut|college|cfa\b|afpa\b|greta\b|"
     r"ifsi\b|"
-    r"ifas\b|cnam\b|insa\b|esc\b|iae\b|cned\b|centrale|polytech|hec\b|essec|sciences po|academy|"
+    r"ifas\b|ifap\b|cnam\b|insa\b|esc\b|iae\b|cned\b|centrale|polytech|hec\b|essec|sciences po|"
+    r"academy|"
     r"campus|faculte|\bfac\b|epitech|esieea?|openclassrooms|mfr\b|irts\b|centre de formation|ucl\b|"
     r"kedge|neoma|edhec|em lyon|emlyon|audencia|ens\b|mines\b|afpi\b|ensam|imt\b|telecom)"
 )
+_ITEM_START: Final = re.compile(r"(?:[,;.)]\s|\s[-/|]\s)\Z")
 _LEADS_FIELD: Final = re.compile(
     r"[\s:,-]{0,4}(?:(?:en|de|des|du|in|of|mention|option|specialite|parcours|spe)\s|d'\s?)?"
     r"(?:(?:mention|option|specialite|parcours)\s)?"
@@ -89,23 +95,44 @@ class Studies:
 
 
 def schooling(page: Page, lines: Sequence[Line], *, today: int) -> list[Studies]:
-    """The degrees that these lines name, in the order of the text; each line has one at most.
+    """The degrees that these lines name, in the order of the text.
 
     The year stands in the line, or in one of its two neighbours where that names no degree.
     """
     found: list[Studies] = []
     this_year = date.fromordinal(today).year
-    named = [_named(page, line) for line in lines]
-    for at, line in enumerate(lines):
-        match = named[at]
-        if match is None or len(found) >= _MOST:
-            continue
-        year = _year(page, line, today, this_year)
-        for near in (at - 1, at + 1):
-            if year is None and 0 <= near < len(lines) and named[near] is None:
-                year = _year(page, lines[near], today, this_year)
-        found.append(_studies(page, line, match, year))
+    parts = [list(_parts(page, line)) for line in lines]
+    for at, named in enumerate(parts):
+        for part, match in named:
+            if len(found) >= _MOST:
+                break
+            year = _year(page, part, today, this_year)
+            for near in (at - 1, at + 1) if len(named) == 1 else ():
+                if year is None and 0 <= near < len(lines) and not parts[near]:
+                    year = _year(page, lines[near], today, this_year)
+            found.append(_studies(page, part, match, year))
     return found
+
+
+def _parts(page: Page, line: Line) -> Iterator[tuple[Line, re.Match[str]]]:
+    """The degrees of a line, each with the part of the line that is about it.
+
+    "CAP Cuisine (2019), BP Cuisine (2021)" are two: a degree begins where an item does.
+    """
+    first = _named(page, line)
+    if first is None:
+        return
+    end = min(line.end, line.start + _LONGEST)
+    others = [
+        match
+        for match in _DEGREE.finditer(page.plain, first.end(), end)
+        if not match["l6"] and _ITEM_START.search(page.plain, first.end(), match.start())
+    ]
+    starts = [first, *others]
+    for at, match in enumerate(starts):
+        begin = line.start if at == 0 else match.start()
+        stop = starts[at + 1].start() if at + 1 < len(starts) else line.end
+        yield Line(begin, stop), match
 
 
 def _named(page: Page, line: Line) -> re.Match[str] | None:
@@ -147,7 +174,7 @@ def _field(page: Page, start: int, end: int) -> tuple[int, int] | None:
     if page.plain[start:begin].strip().startswith("-") and lead is None:
         return None
     for piece in strong_pieces(page.plain, begin, end):
-        if piece.start > begin + 3:
+        if piece.bracket or piece.start > begin + 3:
             return None
         stop = piece.end
         for cut in _cuts(page.plain, piece.start, piece.end):

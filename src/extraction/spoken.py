@@ -52,6 +52,7 @@ _JOINED: Final = re.compile(
     r"\s?(?:,|;|&|\+|et|and|ainsi que|as well as)\s(?:l'|en |in |d'|the )?|\s?[/&-]\s?"
 )
 _OTHER_THINGS: Final = frozenset({"cae", "cpe", "fce", "celi", "cils", "tcf"})
+_LISTED: Final = re.compile(r"[,;]")
 _WIDEST: Final = 48  # characters between a language and its level
 
 
@@ -173,7 +174,7 @@ def _spread(plain: str, pieces: list[_Piece], levels: dict[int, list[int]]) -> N
                 for item in owned
             )
             # "Français, anglais courant" says nothing of French.
-            if outside and _JOINED.fullmatch(gap) and (forward or "," not in gap):
+            if outside and _JOINED.fullmatch(gap) and (forward or not _LISTED.search(gap)):
                 levels[other] = list(owned)
 
 

@@ -26,6 +26,14 @@ _IN_TRADE: Final = re.compile(
     r"the "
     r"(?:past|last) )?\Z"
 )
+# "Six ans de développement web", "depuis sept ans", "for eight years"; "48 ans," is an age.
+_STARTS: Final = re.compile(
+    r"(?:\A|\n|[.!?:]\s)\s?(?:[a-z]+(?: [a-z]+)? )?(?:depuis |for |with |avec |plus de |over )?\Z"
+)
+_OF_WORK: Final = re.compile(
+    r"\s(?:d'|de |en |au |a la |of |in |as |dans |keeping|helping|building|on )|\s?[,.]\s(?:dont|"
+    r"the last)"
+)
 _OTHER_PARTS: Final = frozenset({"experience", "education", "languages", "interests", "wishes"})
 _LONGEST_LIFE: Final = 55
 
@@ -64,6 +72,8 @@ def _is_practice(plain: str, at: int, to: int) -> bool:
     behind = plain[to : to + 60]
     before = plain[max(0, at - 60) : at]
     if _OF_PRACTICE.match(behind):
+        return True
+    if _STARTS.search(before) and _OF_WORK.match(behind):
         return True
     return bool(_PRACTICE_OF.search(before)) or (
         bool(_IN_TRADE.search(before))

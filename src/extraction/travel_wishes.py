@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from src.extraction.findings import Findings
+from src.extraction.pieces import trimmed
 from src.extraction.roles import is_place
 from src.extraction.wish_scope import Clause
 from src.matching.reading import Reading
@@ -25,9 +26,11 @@ _MINUTES: Final = re.compile(
 )
 _MODES: Final = (
     ("covoiturage", r"covoiturage|car ?pool\w*|car[- ]?share"),
-    ("voiture", r"voiture|vehicule(?: personnel)?|vehiculee?|motorisee?|car|driv(?:e|ing)|auto"),
+    ("voiture", (r"voiture|vehicule(?: personnel)?|vehiculee?|motorisee?|car|de route|"
+                r"driv(?:e|ing)")),
     ("transport_commun", (r"transports? (?:en commun|publics?|collectifs?)|public transport|"
-                          r"transit|metro|rer|bus|tram(?:way)?|train|ter|tube|underground|transports")),
+                          r"transit|metro|rer|bus|tram(?:way)?|train|ter|tube|underground|"
+                          r"transports?")),
     ("velo", r"velo|bike|bicycle|cycling|by bicycle"),
     ("moto", r"moto|scooter|deux[- ]roues|motorbike|motorcycle"),
     ("marche", r"a pied|marche|walking|on foot|walk"),
@@ -42,8 +45,17 @@ _OWN_CAR: Final = re.compile(
     r"own vehicle|own transport)\b"
 )
 _NO_CAR: Final = re.compile(r"\b(?:pas de|sans|non|no|without)\s(?:permis|vehicule|voiture|car)\b")
+# A car that comes with the job is pay, and no way to come to work.
+_PERK: Final = re.compile(
+    r"(?:variable|fixe|primes?|k€|\+)[^.;\n]{0,24}\b(?:voiture|vehicule|car)\b|"
+    r"\b(?:voiture|vehicule) de (?:fonction|service)|\bcompany car"
+)
+_MOVES: Final = re.compile(
+    r"\b(?:circule|deplace|roule|viens|commute|travel) (?:\w+ )?(?:en|a|by)\b"
+)
 _PLACE_LEAD: Final = re.compile(
-    r"\b(?:autour d[e']|around|near|aux environs de|environs de|a|au|sur|in|within reach of|"
+    r"\b(?:autour d[e']|km (?:max\w* )?d[e']|km (?:of|from|around)|around|near|aux environs de|"
+    r"environs de|a|au|sur|in|within reach of|"
     r"pres de|"
     r"proche(?: de)?|of|depuis|from|region|secteur|ville|villes|lieu|zone|location|mobilite|"
     r"agglomeration|bassin|cities|city|bassin de|lieux?|where|localisation|geographique|"
@@ -65,14 +77,14 @@ def read_travel(findings: Findings, clauses: Sequence[Clause], reading: Reading)
     plain = findings.page.plain
     for clause in clauses:
         text = plain[clause.start : clause.end]
-        travels = clause.headed or bool(_TRAVEL.search(text))
+        travels = clause.headed or bool(_TRAVEL.search(text) or _MOVES.search(text))
         distance = _DISTANCE.search(text)
         if distance and travels:
             number = float(distance[1]) * (KM_PER_MILE if distance[2].startswith("mi") else 1)
             findings.add("/preferences/location_preferences/maxDistance", round(number, 1),
                          clause.start + distance.start(), clause.start + distance.end(),
                          0.9 if _TRAVEL.search(text) else 0.7)  # fmt: skip
-        if travels and (clause.headed or distance or _MINUTES.search(text)):
+        if travels and (clause.headed or distance or _MINUTES.search(text) or _MOVES.search(text)):
             _read_modes(findings, clause, text)
             _read_places(findings, clause, reading)
         elif (own := _OWN_CAR.search(text)) and not _NO_CAR.search(text):
@@ -84,7 +96,11 @@ def read_travel(findings: Findings, clauses: Sequence[Clause], reading: Reading)
 def _read_modes(findings: Findings, clause: Clause, text: str) -> None:
     minutes = list(_MINUTES.finditer(text))
     denied = bool(_NO_CAR.search(text))
-    modes = [item for item in _MODE.finditer(text) if not (denied and item.lastgroup == "voiture")]
+    modes = [
+        item
+        for item in _MODE.finditer(text)
+        if not (item.lastgroup == "voiture" and (denied or _PERK.search(text, 0, item.end() + 14)))
+    ]
     for item in modes:
         _add_mode(findings, item.lastgroup or "", clause.start + item.start(),
                   clause.start + item.end(), 0.85)  # fmt: skip
@@ -126,21 +142,32 @@ def _read_places(findings: Findings, clause: Clause, reading: Reading) -> None:
     pointer = "/preferences/location_preferences"
     if findings.has(pointer + "/city"):
         return
-    places: list[tuple[int, int]] = []
-    for lead in _PLACE_LEAD.finditer(page.plain, clause.start, clause.end):
-        at = lead.end()
-        while len(places) < MAX_PLACES and (town := _town(findings, at, clause.end, reading)):
-            if town not in places:
-                places.append(town)
-            following = _NEXT.match(page.plain, town[1], clause.end)
-            if following is None:
-                break
-            at = following.end()
-        if places:
-            break
+    begin = trimmed(page.plain, clause.start, clause.end)[0]
+    leads = [lead.end() for lead in _PLACE_LEAD.finditer(page.plain, clause.start, clause.end)]
+    runs = (
+        _run_of_towns(findings, at, clause.end, reading)
+        for at in ([begin, *leads] if clause.headed else leads)
+    )
+    places: list[tuple[int, int]] = next((run for run in runs if run), [])
     for at, (start, end) in enumerate(places):
         name = pointer + ("/city" if at == 0 else f"/acceptedCities/{at - 1}")
         findings.add(name, page.clean[start:end], start, end, 0.8)
+
+
+def _run_of_towns(findings: Findings, at: int, end: int, reading: Reading) -> list[tuple[int, int]]:
+    """The towns from here on, parted by commas and "ou": "Nantes, Angers ou Rennes"."""
+    places: list[tuple[int, int]] = []
+    following: re.Match[str] | None = None
+    while len(places) < MAX_PLACES:
+        town = _town(findings, following.end() if following else at, end, reading)
+        if town is None:
+            break
+        if town not in places:
+            places.append(town)
+        following = _NEXT.match(findings.page.plain, town[1], end)
+        if following is None:
+            break
+    return places
 
 
 def _town(findings: Findings, at: int, end: int, reading: Reading) -> tuple[int, int] | None:
