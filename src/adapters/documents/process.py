@@ -112,11 +112,13 @@ class ReadingProcess:
         self._channel.close()
         try:
             os.kill(self._pid, signal.SIGKILL)
-            status = os.waitpid(self._pid, 0)[1]
+            # Not waitpid, which gevent replaces by a wait in its loop: this may run anywhere.
+            ended = os.waitid(os.P_PID, self._pid, os.WEXITED)
         except (ProcessLookupError, ChildProcessError):
             # Somebody else, a server that waits for all children, has heard of its end.
             return 0
-        return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        by_signal = ended is not None and ended.si_code in {os.CLD_KILLED, os.CLD_DUMPED}
+        return ended.si_status if ended is not None and by_signal else 0
 
     def _send(self, data: bytes, deadline: float) -> None:
         self._wait_until(deadline)
