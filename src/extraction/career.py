@@ -15,6 +15,7 @@ from src.extraction.tenure import counted_tenure, stated_tenure
 from src.matching.reading import Reading
 
 _SURE_TITLE: Final = 0.6
+_PLAIN_TITLE: Final = 0.7
 _AGREE_WITHIN: Final = 2.0  # years by which a stated and a counted career may differ
 _NO_STUDIES: Final = frozenset({"experience", "wishes", "interests", "skills"})
 
@@ -32,7 +33,7 @@ def text_at(findings: Findings, start: int, end: int) -> str:
 def held_positions(
     page: Page, parts: Sequence[Section], reading: Reading, today: int
 ) -> list[Position]:
-    """The positions under their heading, or, in a CV without one, all that have a title."""
+    """The positions under their heading, or, in a CV without one, what is dated like them."""
     headed = lines_in(parts, "experience")
     if headed:
         return [
@@ -44,15 +45,14 @@ def held_positions(
     lines = lines_in(parts, BEFORE, "summary", "projects")
     studies = {item.start for item in schooling(page, lines, today=today)}
     lines = [line for line in lines if not any(line.start <= at < line.end for at in studies)]
-    read = positions(page, lines, reading, today=today)
-    return [
+    read = [
         item
-        for item in read
-        if item.title
-        and item.title.confidence >= 0.7
-        and item.period
-        and item.period.kind != "point"
+        for item in positions(page, lines, reading, today=today)
+        if item.period and item.period.kind != "point"
     ]
+    # Dated lines are a career only where one of them names a trade.
+    titled = any(item.title and item.title.confidence >= _PLAIN_TITLE for item in read)
+    return read if titled else []
 
 
 def read_roles(

@@ -23,7 +23,9 @@ _NOW: Final = re.compile(
 )
 _NOTICE: Final = re.compile(r"\b(?:preavis|notice)\b")
 _NO_NOTICE: Final = re.compile(r"\b(?:sans|pas de|aucun|no|without)\s(?:preavis|notice)\b")
-_NEGOTIABLE: Final = re.compile(r"\b(?:negociable|negotiable|reductible|a negocier|flexible)\b")
+_NEGOTIABLE: Final = re.compile(
+    r"\b(?:negociable|negotiable|reductible|a negocier|flexible|shorten\w*)\b"
+)
 _FIXED: Final = re.compile(r"\bnon (?:negociable|reductible)|\bnot negotiable|\bnon-negotiable")
 _DAY_OF: Final = re.compile(r"(?<![\d/])(?P<day>[0-3]?\d)(?:er|st|nd|rd|th)?(?:\s(?:of\s)?|[/.])\Z")
 _MONTH_LEAD: Final = re.compile(

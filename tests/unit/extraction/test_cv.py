@@ -112,3 +112,13 @@ def test_next_to_no_text_gives_next_to_nothing(text: str) -> None:
     extraction = _read(text)
     assert "little_text" in extraction.warnings
     assert extraction.confidence <= 0.5
+
+
+def test_a_cv_is_read_well_within_a_tenth_of_a_second() -> None:
+    for sample in SAMPLES:
+        _read(sample.text)  # the gazetteer and the lexicon read their files once
+    began = time.process_time()
+    for sample in SAMPLES:
+        _read(sample.text)
+    characters = sum(len(sample.text) for sample in SAMPLES)
+    assert (time.process_time() - began) * 2000 / characters < 0.1
