@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from src.adapters.storage.cursors import read_cursor, write_cursor
 from src.adapters.storage.filter_columns import company_id, company_of, filter_columns
+from src.services.outcome_records import Outcome
 from src.services.ports import DuplicateError, MissingReferenceError, StaleVersionError
 from src.services.records import (
     Changes,
@@ -172,6 +173,17 @@ class FakeMatches:
             if (event.candidate_id, event.job_id) == (candidate_id, job_id)
         ]
         return sorted(found, key=lambda event: (event.created_at, event.id))
+
+    def outcomes(self) -> list[Outcome]:
+        events = self._unit.read.feedback.values()
+        return [
+            Outcome(
+                event.candidate_id, event.job_id, event.event, event.rank, match.algorithm,
+                match.reasons, match.criteria, event.created_at,
+            )
+            for event in sorted(events, key=lambda event: (event.created_at, event.id))
+            for match in [self._unit.read.matches[event.match_id]]
+        ]  # fmt: skip
 
 
 def insert(table: dict[str, Any], record: Any, moment: datetime) -> Any:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from src.services.outcome_records import LearnedWeighting
 from src.services.ports import (
     DuplicateError,
     StorageUnavailableError,
@@ -25,6 +26,7 @@ from src.services.records import (
     User,
 )
 from src.services.taxonomy_records import StoredTaxonomy
+from tests.fake_outcomes import FakeLearnedWeightings
 from tests.fake_resources import FakeMatches, FakeResources, insert
 
 
@@ -64,6 +66,7 @@ class FakeStore:
     audit: list[AuditEvent] = field(default_factory=list)
     answers: dict[tuple[str, str], IdempotentAnswer] = field(default_factory=dict)
     taxonomies: dict[str, tuple[StoredTaxonomy, bytes]] = field(default_factory=dict)
+    learned_weightings: dict[str, LearnedWeighting] = field(default_factory=dict)
     unavailable: bool = False
 
     def copied(self) -> FakeStore:
@@ -90,6 +93,7 @@ class FakeUnitOfWork:
         self.tokens = FakeTokens(self)
         self.api_keys = FakeApiKeys(self)
         self.taxonomies = FakeTaxonomies(self)
+        self.learned_weightings = FakeLearnedWeightings(self)
         self.audit = FakeAudit(self)
         self.idempotency = FakeIdempotency(self)
         return self

@@ -46,6 +46,8 @@ _BY_NAME: Final = {
 # The n-th reason of a ranking counts half of the one before: with five reasons at intensity 5 no
 # weight can become negative (the worst case keeps 10 % of hierarchy and environment).
 _RANK_FACTOR: Final = 0.5
+# The scope of weights that were learned from people who gave no reason that is understood.
+NO_REASON: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class GivenReason:
 class Weighting:
     """Weights in the order of ``KEYS`` with where they come from.
 
-    ``origin`` is ``default``, ``reasons`` or ``caller``; ``given`` are the reasons as given.
+    ``origin`` is ``default``, ``reasons``, ``learned`` or ``caller``; ``given`` are the reasons as
+    given.
     """
 
     values: tuple[float, ...]
@@ -70,8 +73,8 @@ class Weighting:
 
     @property
     def applied(self) -> bool:
-        """Whether reasons changed the weights."""
-        return self.origin == "reasons"
+        """Whether reasons, or what was learned, changed the weights."""
+        return self.origin in {"reasons", "learned"}
 
     def as_dict(self) -> dict[str, float]:
         """Weights by criterion key."""
@@ -119,7 +122,11 @@ def _text_and_intensity(item: object) -> tuple[str, float]:
     return text, float(intensity)
 
 
-def weigh(reasons: Sequence[GivenReason] = (), own: Mapping[str, float] | None = None) -> Weighting:
+def weigh(
+    reasons: Sequence[GivenReason] = (),
+    own: Mapping[str, float] | None = None,
+    learned: Mapping[str, Mapping[str, float]] | None = None,
+) -> Weighting:
     """Weights for these reasons, or the caller's own, which beat all of it.
 
     With reasons r in order, w = base + sum_r 0.5^rank * intensity_r / 3 * (target_r - base): a
@@ -127,10 +134,18 @@ def weigh(reasons: Sequence[GivenReason] = (), own: Mapping[str, float] | None =
     reason is exactly its target, and a stronger reason never lowers what it names. Own weights
     replace the base ones they name and are brought back to a sum of 1. Raises
     ``UnknownCriterionError`` or ``InvalidWeightError``.
+
+    ``learned`` are weights in force by the code of the reason they were learned for (``none``:
+    no reason). They take the target's place where that reason is the only one.
     """
     if own:
         return Weighting(_own_weights(own), "caller", tuple(reasons))
     known = [given for given in reasons if given.reason is not None]
+    if learned and len(known) < 2:
+        target = learned.get(known[0].reason.code if known and known[0].reason else NO_REASON)
+        if target is not None:
+            step = known[0].intensity / DEFAULT_INTENSITY if known else 1.0
+            return Weighting(_towards(target, step), "learned", tuple(reasons))
     if not known:
         return Weighting(BASE_WEIGHTS, "default", tuple(reasons))
     values = list(BASE_WEIGHTS)
@@ -154,6 +169,14 @@ def _target(reason: Reason) -> list[float]:
         reason.targets.get(key, weight * shrink)
         for key, weight in zip(KEYS, BASE_WEIGHTS, strict=True)
     ]
+
+
+def _towards(target: Mapping[str, float], step: float) -> tuple[float, ...]:
+    """``step`` times the way from the base to learned weights, or as far as none is negative."""
+    ways = [target.get(key, 0.0) - base for key, base in zip(KEYS, BASE_WEIGHTS, strict=True)]
+    ends = [-base / way for base, way in zip(BASE_WEIGHTS, ways, strict=True) if way < 0]
+    step = min([step, *ends])
+    return _normalised([base + step * way for base, way in zip(BASE_WEIGHTS, ways, strict=True)])
 
 
 def _own_weights(own: Mapping[str, float]) -> tuple[float, ...]:

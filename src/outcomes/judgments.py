@@ -51,10 +51,11 @@ class Item:
 class Comparisons:
     """Pairs of jobs of one candidate of which one was preferred.
 
-    ``values`` (float) and ``known`` have shape (criteria, items), ``grades``, ``gains`` and
-    ``lists`` (the candidate's number) shape (items,); a gain is what the item is worth at the top
-    of a list: its grade above ``SEEN`` over the propensity of the place it was shown at. ``better`` and ``worse`` are positions of items,
-    ``weight`` what a pair counts and ``of`` its candidate's number; all of shape (pairs,).
+    ``values`` (float) and ``known`` have shape (criteria, items); ``grades``, ``gains`` and
+    ``lists`` (the candidate's number) shape (items,). A gain is what the item is worth at the top
+    of a list: its grade above ``SEEN`` over the propensity of the place it was shown at.
+    ``better`` and ``worse`` are positions of items, ``weight`` what a pair counts and ``of`` its
+    candidate's number; all of shape (pairs,).
     """
 
     values: Floats

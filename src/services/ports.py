@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from src.services.outcome_records import LearnedWeightingRepository, Outcome
 from src.services.records import (
     ApiKey,
     AuditEvent,
@@ -136,6 +137,10 @@ class MatchRepository(Protocol):
 
     def feedback(self, candidate_id: str, job_id: str) -> list[FeedbackEvent]:
         """Events about a pair, oldest first."""
+        ...
+
+    def outcomes(self) -> list[Outcome]:
+        """Every event with the decision it is about, oldest first."""
         ...
 
 
@@ -286,6 +291,11 @@ class UnitOfWork(Protocol):
     @property
     def taxonomies(self) -> TaxonomyRepository:
         """Imported taxonomies."""
+        ...
+
+    @property
+    def learned_weightings(self) -> LearnedWeightingRepository:
+        """Learned weightings."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from src.adapters.storage.rows import FeedbackEventRow, MatchRow, table_of
 from src.adapters.storage.transaction import Transaction
+from src.services.outcome_records import Outcome
 from src.services.ports import Clock
 from src.services.records import FeedbackEvent, StoredMatch
 
@@ -67,6 +68,19 @@ class SqlMatchRepository:
             .order_by(_events.c.created_at, _events.c.id)
         )
         return [FeedbackEvent(**row._mapping) for row in rows]
+
+    def outcomes(self) -> list[Outcome]:
+        """Every event with the decision it is about, oldest first."""
+        rows = self._transaction.execute(
+            select(
+                _events.c.candidate_id, _events.c.job_id, _events.c.event, _events.c.rank,
+                _matches.c.algorithm, _matches.c.reasons, _matches.c.criteria,
+                _events.c.created_at,
+            )
+            .join(_matches, _matches.c.id == _events.c.match_id)
+            .order_by(_events.c.created_at, _events.c.id)
+        )  # fmt: skip
+        return [Outcome(**row._mapping | {"reasons": tuple(row.reasons)}) for row in rows]
 
 
 def _match(row: Row[Any]) -> StoredMatch:

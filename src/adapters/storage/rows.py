@@ -179,6 +179,23 @@ class TaxonomyRow(Base):
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class LearnedWeightingRow(Base):
+    """Weights learned for one reason; the change counter rises when others are in force."""
+
+    __tablename__ = "learned_weightings"
+
+    id: Mapped[str] = mapped_column(Words(64), primary_key=True)
+    reason: Mapped[str] = mapped_column(Words(32))
+    status: Mapped[str] = mapped_column(Words(16))
+    weights: Mapped[Any] = mapped_column(JsonText)
+    intervals: Mapped[Any] = mapped_column(JsonText)
+    configured: Mapped[Any] = mapped_column(JsonText)
+    algorithm: Mapped[str] = mapped_column(Words(100))
+    findings: Mapped[Any] = mapped_column(JsonText)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class UserRow(Base):
     """An account; ``email`` is lower-cased."""
 

@@ -15,6 +15,7 @@ from src.adapters.storage.accounts import (
     SqlUserRepository,
 )
 from src.adapters.storage.journals import SqlAuditTrail, SqlIdempotencyStore
+from src.adapters.storage.learned_weightings import SqlLearnedWeightingRepository
 from src.adapters.storage.matches import SqlMatchRepository
 from src.adapters.storage.resources import SqlResourceRepository
 from src.adapters.storage.taxonomies import SqlTaxonomyRepository
@@ -85,6 +86,11 @@ class SqlUnitOfWork:
     def taxonomies(self) -> SqlTaxonomyRepository:
         """Imported taxonomies."""
         return SqlTaxonomyRepository(self._transaction)
+
+    @cached_property
+    def learned_weightings(self) -> SqlLearnedWeightingRepository:
+        """Learned weightings."""
+        return SqlLearnedWeightingRepository(self._transaction, self._clock)
 
     @cached_property
     def audit(self) -> SqlAuditTrail:
