@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from src.extraction.findings import Findings
-from src.extraction.pieces import trimmed
-from src.extraction.wish_scope import Clause
+from src.extraction.wish_scope import AVOID, Clause, known_runs
 from src.matching import signals
-from src.matching.reading import Reading
 
 _CONTRACTS: Final = (
     ("CDI", r"cdi|permanent(?:e)?|contrat a duree indeterminee|duree indeterminee"),
@@ -21,7 +19,7 @@ _CONTRACTS: Final = (
     ("alternance", r"alternance|apprentissage|contrat pro(?:fessionnalisation)?|apprenticeship"),
     ("stage", r"stage|internship|placement"),
 )  # fmt: skip
-_CONTRACT: Final = re.compile(
+CONTRACT: Final = re.compile(
     r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _CONTRACTS) + r")\b"
 )
 _CONTRACT_CUE: Final = re.compile(
@@ -29,12 +27,11 @@ _CONTRACT_CUE: Final = re.compile(
     r"only|preference|prefer\w*|ideally|idealement|voudrais|would like|want|objectif|poste|role|"
     r"disponible|available|ouverte? a|exclusivement)\b"
 )
-_ONLY: Final = (
-    r"(?:uniquement|exclusivement|seulement|strictement|only|exclusively|rien d'autre|nothing else)"
-)
+_ONLY: Final = r"(?:uniquement|exclusivement|seulement|strictement|only|exclusively)"
 _ONLY_BEHIND: Final = re.compile(
-    r"[\s(,]{0,2}(?:positions?|roles?|contracts?|jobs?|employment|temps plein|"
-    r"full[- ]time)?[\s(]{0,2}" + _ONLY
+    r"[\s(]{0,2}(?:positions?|roles?|contracts?|jobs?|employment|temps plein|full[- ]time|"
+    rf"a l'annee)?(?:[\s(]{{0,2}}(?:{_ONLY}|ni (?:cdd|interim|saison|extra|freelance|stage)\b)|"
+    r"[\s,(]{1,2}(?:et )?(?:rien d'autre|nothing else|no (?:fixed[- ]term|employment) contracts?))"
 )
 _ONLY_BEFORE: Final = re.compile(
     _ONLY + r"[\s:]{1,2}(?:(?:en|un|a|in|for|des|du|postes? en|contrats?)\s){0,3}\Z"
@@ -43,21 +40,6 @@ _DENIED: Final = re.compile(
     r"\b(?:pas d[e']\s?|pas|ni|no|not|sans|hors|sauf|except|excluding|refuse)\s?(?:de |d'|en |"
     r"un )?\Z"
 )
-_SECTOR_CUE: Final = re.compile(
-    r"\b(?:secteurs?|sectors?|industry|industries|domaines?|univers|milieu)\b"
-)
-_AVOID: Final = re.compile(
-    r"\b(?:pas d[eu]|pas dans|pas le|pas la|pas les|pas l'|hors|sauf|evite\w*|except|excluding|"
-    r"exclu\w*|"
-    r"avoid\w*|not in|not|no|ni|refuse\w*|sans|(?:ne|n') ?\w{2,9} (?:pas|plus)|plus dans|"
-    r"rather not)\b|\bpas d'"
-)
-_WANT: Final = re.compile(
-    r"\b(?:mais|but|recherche|souhaite|plutot|preferably|prefer\w*|ideally|idealement|vises?|"
-    r"preferes?|(?<!not )interested in|souhaites|appreciated|wanted)\b"
-)
-_ITEM_END: Final = re.compile(r"\s?[,/&]\s?|\s(?:ou|or|et|and)\s")
-_WORD: Final = re.compile(r"[^\W_]+(?:[-&][^\W_]+)*")
 _MOTIVE_CUE: Final = re.compile(
     r"\b(?:motiv\w+|priorites?|important|avant tout|ce qui compte|compte pour moi|what matters|"
     r"drives? me|j'attends|envie d[e'])\b"
@@ -85,7 +67,7 @@ def read_contracts(findings: Findings, clauses: Sequence[Clause]) -> None:
     for clause in clauses:
         if not clause.headed and not _CONTRACT_CUE.search(plain, clause.start, clause.end):
             continue
-        for match in _CONTRACT.finditer(plain, clause.start, clause.end):
+        for match in CONTRACT.finditer(plain, clause.start, clause.end):
             if _DENIED.search(plain[max(clause.start, match.start() - 20) : match.start()]):
                 continue
             name = match.lastgroup or ""
@@ -105,71 +87,6 @@ def read_contracts(findings: Findings, clauses: Sequence[Clause]) -> None:
                              match.end(), 0.9)  # fmt: skip
 
 
-def read_sectors(findings: Findings, clauses: Sequence[Clause], reading: Reading) -> None:
-    """Puts sectors wanted and avoided into the findings, in the words of the CV."""
-    plain = findings.page.plain
-    for clause in clauses:
-        cue = _SECTOR_CUE.search(plain, clause.start, clause.end)
-        if clause.headed and cue is None and _listed_sectors(findings, clause, reading):
-            continue
-        avoids = _AVOID.search(plain, clause.start, clause.end)
-        if cue is None and not (clause.headed and avoids):
-            continue
-        for start, end in _known(findings, clause, reading.lexicon.sector):
-            before = plain[clause.start : start]
-            against = max((item.end() for item in _AVOID.finditer(before)), default=-1)
-            toward = max((item.end() for item in _WANT.finditer(before)), default=0)
-            if against > toward:
-                _append(findings, "sectors_avoided", start, end, 0.85)
-            elif cue is not None and cue.start() < start:
-                _append(findings, "sectors", start, end, 0.8)
-
-
-def _listed_sectors(findings: Findings, clause: Clause, reading: Reading) -> bool:
-    """Whether a clause is a list of sectors and nothing else; then they are wanted."""
-    page = findings.page
-    if _CONTRACT.search(page.plain, clause.start, clause.end):
-        return False  # "CDI ou intérim"
-    places = []
-    at = clause.start
-    for match in [*_ITEM_END.finditer(page.plain, clause.start, clause.end), None]:
-        start, end = trimmed(page.plain, at, match.start() if match else clause.end)
-        at = match.end() if match else at
-        if start < end:
-            places.append((start, end))
-    known = [place for place in places if reading.lexicon.sector(page.clean[slice(*place)])]
-    if len(places) < 2 or len(known) * 2 < len(places):
-        return False
-    if any(len(page.clean[slice(*place)].split()) > 3 for place in places):
-        return False
-    for start, end in known:
-        _append(findings, "sectors", start, end, 0.65)
-    return True
-
-
-def _append(findings: Findings, field: str, start: int, end: int, sure: float) -> None:
-    pointer = f"/preferences/{field}"
-    value = findings.page.clean[start:end]
-    if value not in findings.document.get("preferences", {}).get(field, ()):
-        findings.add(f"{pointer}/{findings.next_index(pointer)}", value, start, end, sure)
-
-
-def _known(
-    findings: Findings, clause: Clause, known: Callable[[str], str | None]
-) -> Iterator[tuple[int, int]]:
-    """The longest runs of up to five words in a clause that ``known`` has a key for."""
-    words = list(_WORD.finditer(findings.page.clean, clause.start, clause.end))[:80]
-    at = 0
-    while at < len(words):
-        for length in range(min(5, len(words) - at), 0, -1):
-            start, end = words[at].start(), words[at + length - 1].end()
-            if end - start > 2 and known(findings.page.clean[start:end]):
-                yield start, end
-                at += length - 1
-                break
-        at += 1
-
-
 def read_surroundings(findings: Findings, clauses: Sequence[Clause]) -> None:
     """Puts the size of company, the motivations and the surroundings wished into the findings."""
     for clause in clauses:
@@ -182,7 +99,7 @@ def read_surroundings(findings: Findings, clauses: Sequence[Clause]) -> None:
 
 def _read_size(findings: Findings, clause: Clause, text: str) -> None:
     found = _SIZE.search(text)
-    if found is None or _AVOID.search(text[: found.start()]):
+    if found is None or AVOID.search(text[: found.start()]):
         return
     name = signals.company_size(found[0].rstrip("s")) or signals.company_size(found[0])
     if name:
@@ -194,7 +111,7 @@ def _read_motivations(findings: Findings, clause: Clause, text: str) -> None:
     if not _MOTIVE_CUE.search(text):
         return
     named = findings.document.get("preferences", {}).get("motivations", [])
-    for start, end in _known(findings, clause, signals.motivation):
+    for start, end in known_runs(findings.page.clean, clause, signals.motivation):
         key = signals.motivation(findings.page.clean[start:end])
         if key not in named:
             findings.add(f"/preferences/motivations/{len(named)}", key, start, end, 0.8)
@@ -202,7 +119,7 @@ def _read_motivations(findings: Findings, clause: Clause, text: str) -> None:
 
 
 def _read_tags(findings: Findings, clause: Clause, text: str) -> None:
-    if not _SURROUNDINGS_CUE.search(text) or _AVOID.search(text):
+    if not _SURROUNDINGS_CUE.search(text) or AVOID.search(text):
         return
     named = findings.document.get("preferences", {}).get("environment", [])
     for tag in signals.environment_tags([text]):

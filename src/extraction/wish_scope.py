@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -34,6 +34,12 @@ _STRONG_CUE: Final = re.compile(
 )
 _WHERE: Final = frozenset({BEFORE, "summary", "contact", "interests", "references", "languages",
                            "certifications", "projects", "skills"})  # fmt: skip
+AVOID: Final = re.compile(
+    r"\b(?:pas d[eu]|pas dans|pas le|pas la|pas les|pas l'|hors|sauf|evite\w*|except|excluding|"
+    r"exclu\w*|avoid\w*|not in|not|no|ni|refuse\w*|sans|(?:ne|n') ?\w{2,9} (?:pas|plus)|plus dans|"
+    r"rather not)\b|\bpas d'"
+)
+_WORD: Final = re.compile(r"[^\W_]+(?:[-&][^\W_]+)*")
 _CLAUSE_END: Final = re.compile(r"[;\n•|]|[.!?](?:\s|\Z)|\s-\s")
 
 
@@ -98,3 +104,19 @@ def _clauses(plain: str, line: Line, *, headed: bool, topic: str) -> list[Clause
     if plain[begun : line.end].strip():
         found.append(Clause(begun, line.end, headed, topic))
     return found
+
+
+def known_runs(
+    clean: str, clause: Clause, known: Callable[[str], str | None]
+) -> Iterator[tuple[int, int]]:
+    """The longest runs of up to five words in a clause that ``known`` has a key for."""
+    words = list(_WORD.finditer(clean, clause.start, clause.end))[:80]
+    at = 0
+    while at < len(words):
+        for length in range(min(5, len(words) - at), 0, -1):
+            start, end = words[at].start(), words[at + length - 1].end()
+            if end - start > 2 and known(clean[start:end]):
+                yield start, end
+                at += length - 1
+                break
+        at += 1

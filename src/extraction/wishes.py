@@ -8,13 +8,13 @@ from typing import Final
 from src.extraction.findings import Findings
 from src.extraction.job_wishes import (
     read_contracts,
-    read_sectors,
     read_surroundings,
 )
 from src.extraction.moving_on import read_availability, read_reasons
 from src.extraction.pay_wishes import pay_wish
 from src.extraction.remote_wishes import read_remote
 from src.extraction.sections import Section
+from src.extraction.sector_wishes import read_sectors
 from src.extraction.travel_wishes import read_travel
 from src.extraction.wish_scope import wish_clauses
 from src.matching.reading import Reading

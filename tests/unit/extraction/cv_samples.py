@@ -212,6 +212,7 @@ Commute of 45 minutes maximum by train. Notice period: 1 month.
         "/preferences/salary_expectations/currency": "GBP",
         "/preferences/remote_preferences/mode": "hybrid",
         "/preferences/remote_preferences/days_per_week": 2,
+        "/preferences/sectors_avoided/0": "gambling",
         "/preferences/transport/modes/0": "transport_commun",
         "/preferences/transport/max_minutes/transport_commun": 45,
         "/notice/weeks": 4,
