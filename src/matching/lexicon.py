@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
+from src.matching.skill_mentions import SkillMention, skill_mentions
 from src.matching.skill_names import SkillNames, listed, stemmed
 from src.matching.skill_tree import (
     BROADER_ASKED,
@@ -18,7 +20,8 @@ from src.matching.skill_tree import (
     SkillTree,
 )
 from src.matching.taxonomy import Taxonomy, join_skills, join_trades
-from src.matching.text import content_words, fold, one_letter_off, stem, title_words, words
+from src.matching.text import content_words, fold, one_letter_off, title_words
+from src.matching.text_model import PhraseVectors
 
 __all__ = [
     "BROADER_ASKED",
@@ -29,7 +32,6 @@ __all__ = [
     "SAME",
     "SIBLING",
     "Lexicon",
-    "Mention",
     "Occupation",
 ]
 
@@ -56,15 +58,6 @@ class Occupation:
     core_skills: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A skill found in a text: its key and where it stands (word positions)."""
-
-    key: str
-    start: int
-    end: int
-
-
 class Lexicon:
     """Skills, occupations, families and sectors, found by the names people give them.
 
@@ -84,6 +77,7 @@ class Lexicon:
         revision: int = 0,
     ) -> None:
         self.revision = revision  # of the imported taxonomies; 0 where none ever was
+        self.vectors: PhraseVectors | None = None
         self.names = SkillNames()
         self.tree = SkillTree()
         self._read_skills(skills)
@@ -101,6 +95,12 @@ class Lexicon:
         self.sectors: dict[str, tuple[str, str]] = {}
         self._sector_neighbours: dict[str, frozenset[str]] = {}
         self._read_sectors(sectors)
+
+    def knowing(self, vectors: PhraseVectors) -> Lexicon:
+        """This lexicon beside what a text model says of phrases."""
+        wiser = copy(self)
+        wiser.vectors = vectors
+        return wiser
 
     # Skills
 
@@ -124,17 +124,9 @@ class Lexicon:
             return key.removeprefix(RAW)
         return labels[0] if language == "fr" else labels[1]
 
-    def skills_in(self, text: str, *, limit: int = 60) -> list[Mention]:
-        """Known skills that a text names, longest names first at each place, none overlapping."""
-        stems = [stem(word) for word in words(text)]
-        found: list[Mention] = []
-        at = 0
-        while at < len(stems) and len(found) < limit:
-            named = self.names.at(stems, at, len(stems))
-            if named is not None and named[0] and (named[1] > 1 or len(stems[at]) > 2):
-                found.append(Mention(named[0], at, at + named[1]))
-            at += named[1] if named is not None else 1
-        return found
+    def skills_in(self, text: str, *, limit: int = 60) -> list[SkillMention]:
+        """Known skills that a text names and does not deny; see ``skill_mentions``."""
+        return skill_mentions(text, self, limit=limit)
 
     def kin(self, key: str) -> Mapping[str, int]:
         """For one who knows ``key``: how far that speaks for other skills, in thousandths.

@@ -33,7 +33,8 @@ _NOT_DENIED: Final = re.compile(
     r"|pourquoi pas|ou non|or not)\b"
 )
 _DENIED: Final = re.compile(
-    rf"\b(?:pas|aucune?|sans|ni|no|not|without|never|jamais|nul besoin|inutile|don t|doesn t)"
+    r"\b(?:pas|aucune?|sans|ni|no|not|without|never|jamais|nul besoin|inutile"
+    r"|(?:do|does|is|are)n t)"
     rf"{_GAP} (?P<list>{_PAIR})"
 )
 _NEEDED: Final = (
@@ -56,13 +57,13 @@ _WISHED_BEFORE: Final = (
     r"|nice to haves?|good to have|bonus(?: points?)?(?: for| si| if| :)|(?:un )?atouts? :"
     r"|a plus :|would be (?:a plus|nice|great) (?:if|to)|ce serait un plus|(?:c est|serait) un plus"
     r" (?:si|de)|seront? un plus :|seraient un plus :"
-    rf"|{_WISHED_ADJECTIVE} {_SMALL}|{_WISHED_ADJECTIVE} :)"
+    rf"|{_WISHED_ADJECTIVE} (?:{_SMALL}\b|:))"
 )
 _REQUIRED_BEFORE: Final = (
     r"(?:must haves?|you must|vous devez|il faut|imperativement|obligatoirement|vous maitris\w+"
     r"|maitris(?:e|er)(?= (?:parfait|de|du|d|des|l))|vous connaissez|vous (?:justifiez|disposez"
     r"|possedez)|you (?:have|know|master)|proven|strong (?:knowledge|experience|command)"
-    rf"|prerequis|{_NEEDED} {_SMALL}|{_NEEDED} :)"
+    rf"|prerequis|{_NEEDED} (?:{_SMALL}\b|:))"
 )
 _PREFIXES: Final = re.compile(
     rf"\b(?:(?P<wished>{_WISHED_BEFORE})|(?P<required>{_REQUIRED_BEFORE}))"
@@ -132,7 +133,7 @@ _YEARS_AFTER: Final = re.compile(
 
 # Quick looks that spare most sentences the long patterns.
 _MAY_DENY: Final = re.compile(
-    r"\b(?:pas|aucune?|sans|ni|non?|not|without|never|jamais|nul|inutile|[tn] t)\b"
+    r"\b(?:pas|aucune?|sans|ni|non?|not|without|never|jamais|nul|inutile|(?:do|does|is|are)n t)\b"
 )
 _MAY_RATE: Final = re.compile(rf"\b(?:{_LEVEL})\b|/")
 _MAY_LAST: Final = re.compile(r" (?:ans?|annees?|years?|yrs?|mois|months?)\b")

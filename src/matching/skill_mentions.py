@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from src.matching.lexicon import Lexicon
 from src.matching.skill_cues import Said, said_of
 from src.matching.skill_headings import WISHES_OF_KIND, heading_of
 from src.matching.skill_names import Guard
 from src.matching.spans import Word, spanned_words
 
+if TYPE_CHECKING:
+    from src.matching.lexicon import Lexicon
+
 _NEAR: Final = 8  # words on either side in which an ambiguous name finds its context
 _LISTING: Final = re.compile(r"[\s,;:/|•·●▪*&+()\-–—]*(?:\b(?:et|and|ou|or)\b)?[\s]*")
 # A name does not run over these: "gestion. Projet" is no "gestion projet".
-_BREAK: Final = re.compile(r"[,;:|()•●▪■·…!?]|\.\s|\n\s*(?:\n|[-*–]\s)")
+_BREAK: Final = re.compile(r"[,;:|()•●▪■·…!?]|\.\s|\s[-–—]\s|\n\s*(?:\n|[-*–]\s)")
 _SENTENCE_END: Final = re.compile(
     r"[.!?…](?=\s|$)|[;•▪◦➢►✓]|\n\s*\n|\n(?![ \t]*[a-zà-öø-ÿ(])|\n(?=[ \t]*[-*–][ \t])"
 )
@@ -164,16 +166,19 @@ def _said(text: str, written: Sequence[Word], named: Sequence[_Named]) -> dict[i
     passing = False  # a heading with text behind it holds to the next blank line
     word = name = 0
     for start, end in _sentences(text):
-        if passing and _BLANK.search(text, max(0, start - 2), end):
-            under, passing = None, False
-        heading = heading_of(text, start, end)
-        if heading is not None:
-            under, passing = WISHES_OF_KIND[heading.kind], heading.goes_on
         first, earliest = word, name
         while word < len(written) and written[word].start < end:
             word += 1
         while name < len(named) and named[name].first < word:
             name += 1
+        if word == first:
+            continue
+        before = written[first - 1].end if first else 0
+        if passing and _BLANK.search(text, before, written[first].start):
+            under, passing = None, False
+        heading = heading_of(text, start, end)
+        if heading is not None:
+            under, passing = WISHES_OF_KIND[heading.kind], heading.goes_on
         if name == earliest:
             continue
         numbers = range(earliest, name)

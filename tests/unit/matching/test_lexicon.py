@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from src.adapters.text.lexicon import shipped_lexicon
 from src.matching import skills as skills_module
-from src.matching.lexicon import Lexicon, Mention
+from src.matching.lexicon import Lexicon
 from src.matching.skills import SkillTable, raw_kinship
-from tests.unit.matching.market import LEXICON
 
+LEXICON = shipped_lexicon()
 SKILLS = [
     {"key": "software", "label_fr": "Informatique", "label_en": "Software", "aliases": "",
      "broader": "", "related": ""},
@@ -92,15 +93,43 @@ def test_kinship_read_backwards_is_the_same_kinship(lexicon: Lexicon) -> None:
 
 
 def test_skills_are_found_in_a_text_the_longest_name_first() -> None:
-    text = "Management d'équipe, JS et React.js ; pas de Vue sur mer"
-    # Two letters alone are too often something else.
-    assert SMALL.skills_in(text) == [
-        Mention("team_lead", 0, 3),
-        Mention("react", 5, 6),
-        Mention("vue", 8, 9),
-    ]
+    text = "Management d'équipe, JS et React.js ; la Vue sur mer, ts"
+    found = [(one.key, one.label) for one in SMALL.skills_in(text)]
+    # Two letters in passing are too often something else.
+    assert found == [
+        ("team_lead", "Management d'équipe"), ("javascript", "JS"), ("react", "React.js"),
+        ("vue", "Vue"),
+    ]  # fmt: skip
     assert len(SMALL.skills_in("React " * 100, limit=7)) == 7
-    assert SMALL.skills_in("") == []
+    assert SMALL.skills_in("js") == SMALL.skills_in("") == []
+
+
+def test_the_nearest_held_skill_is_told_whatever_the_order() -> None:
+    held = ["vue", "javascript", "software"]
+    for order in (held, held[::-1]):
+        assert SMALL.best_kin(order, "react") == ("javascript", 400)
+    assert SMALL.best_kin(["react", "javascript"], "javascript") == ("javascript", 1000)
+    assert SMALL.best_kin(["vue", "react"], "javascript") == ("react", 850)
+    assert SMALL.best_kin(["react"], "team_lead") is None
+    assert SMALL.best_kin([], "react") is None
+    assert SMALL.best_kin(["~gros zorbage", "react"], "~zorbage") == ("~gros zorbage", 533)
+    assert SMALL.best_kin(["~autre", "react"], "~zorbage") is None
+
+
+@given(st.lists(st.sampled_from(sorted(row["key"] for row in SKILLS)), max_size=6),
+       st.sampled_from(sorted(row["key"] for row in SKILLS)))  # fmt: skip
+def test_the_nearest_held_skill_is_the_one_that_covers(held: list[str], asked: str) -> None:
+    best = SMALL.best_kin(held, asked)
+    strengths = [SMALL.kin(key).get(asked, 0) for key in held]
+    assert (best[1] if best else 0) == max(strengths, default=0)
+    assert best is None or SMALL.kin(best[0])[asked] == best[1]
+
+
+def test_react_is_frontend_and_javascript() -> None:
+    kin = LEXICON.kin("react")
+    assert kin["javascript"] == kin["frontend"] == 850
+    assert LEXICON.best_kin(["javascript"], "react") == ("javascript", 400)
+    assert {"javascript", "frontend"} <= LEXICON.tree.above("react")
 
 
 @pytest.mark.parametrize(
