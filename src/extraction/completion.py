@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from src.extraction.cv import read_cv
-from src.extraction.extracted import Extracted
+from src.extraction.extracted import Extracted, Extraction
 from src.extraction.posting import assembled, read_fields, stated
+from src.matching.lexicon import Lexicon
+from src.matching.places import Gazetteer
 from src.matching.reading import Document, Reading, day_of, mapping, text_of
 
 # Under this key a completed document tells which of its fields were read from the text.
@@ -77,7 +80,7 @@ def completed_job(document: Document, reading: Reading, *, today: int) -> Docume
         return document
     day = day_of(text_of(document, "published_at")) or today
     title = text_of(document, "title")
-    read = read_fields(text, reading, missing, today=day, title=title)
+    read = _read_posting(text, (reading.lexicon, reading.gazetteer), tuple(missing), day, title)
     return _filled(document, _sure(read.values), missing)
 
 
@@ -105,7 +108,7 @@ def completed_candidate(document: Document, reading: Reading, *, today: int) -> 
     ]
     if not missing and not unsaid:
         return document
-    read = read_cv(text, reading, today=today).document
+    read = _read_cv(text, (reading.lexicon, reading.gazetteer), today).document
     completed = _filled(document, read, missing)
     wished = mapping(read.get("preferences"))
     found = {field: wished[field] for field in unsaid if field in wished}
@@ -113,6 +116,23 @@ def completed_candidate(document: Document, reading: Reading, *, today: int) -> 
         return completed
     names = [*completed.get(READ_FROM_TEXT, ()), *(f"preferences/{field}" for field in found)]
     return {**completed, "preferences": {**wishes, **found}, READ_FROM_TEXT: sorted(names)}
+
+
+# A document that is changed many times over (what would each change bring?) keeps its text.
+@lru_cache(maxsize=4)
+def _read_cv(text: str, knowledge: tuple[Lexicon, Gazetteer], today: int) -> Extraction:
+    return read_cv(text, Reading(*knowledge), today=today)
+
+
+@lru_cache(maxsize=4)
+def _read_posting(
+    text: str,
+    knowledge: tuple[Lexicon, Gazetteer],
+    fields: tuple[str, ...],
+    today: int,
+    title: str | None,
+) -> Extraction:
+    return read_fields(text, Reading(*knowledge), fields, today=today, title=title)
 
 
 def _sure(values: list[Extracted]) -> dict[str, Any]:

@@ -1,9 +1,8 @@
-"""By which contract, for how long and from when: what a posting says of its terms."""
+"""By which contract and for how long: what a posting says of its terms."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from itertools import islice
 from typing import Final
 
@@ -31,7 +30,8 @@ _CONTRACTS: Final = re.compile(
 # "CDD avec possibilité de CDI", "pouvant déboucher sur un CDI": what may follow is not offered.
 _LATER: Final = re.compile(
     r"\b(?:possibilite|possibilites|debouch|evoluti|evoluer|vers|transform|a l'issue|suivi d'|"
-    r"suivie d'|perspectives?|embauche|puis|en vue|pre[ -]?embauche|leading to|possibility of|view to|"
+    r"suivie d'|perspectives?|embauche|puis|en vue|pre[ -]?embauche|leading to|possibility of|"
+    r"view to|"
     r"could become|may become|before|prolong|temp to|potential|extension|avant)[^.;:\n]{0,36}$"
 )
 # Words of people and of schooling, not of the contract.
@@ -47,8 +47,10 @@ _AFTER_OTHER: Final = re.compile(
     r"et alternance|et stages?|accepte|terrain|d'observation|residen|contact|record|health|make)"
 )
 _AS: Final = re.compile(r"(?:statut d?'? ?|\ben |\bas an? |needs? an? |freelance ?/? ?)$")
-_WEIGHTS: Final = {"title": 4.0, "label": 6.0, "offer": 2.5, "": 2.0, "missions": 1.0,
-                   "profile": 0.6, "wished": 0.2, "company": 0.5, "apply": 0.5}  # fmt: skip
+_WEIGHTS: Final = {
+    "offer": 2.5, "": 2.0, "intro": 2.0, "missions": 1.0, "profile": 0.6, "wished": 0.2,
+    "company": 0.5, "apply": 0.5,
+}  # fmt: skip
 _OF_PERSONS: Final = frozenset({"stage", "alternance", "interim", "freelance"})
 
 _NUMBER_WORDS: Final = {
@@ -74,98 +76,55 @@ _AFTER_CONTRACT: Final = re.compile(
 )
 _HEADER_LINES: Final = 6
 _LONGEST_HEADER: Final = 120
+_LABELLED: Final = 6.0
+_TITLED: Final = 4.0
+_LEAST: Final = 0.55
 _DAYS: Final = {"s": 7.0, "w": 7.0}
-
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier january janv jan", "fevrier february fev feb", "mars march",
-            "avril april avr apr", "mai may", "juin june jun", "juillet july juil jul",
-            "aout august aug", "septembre september sept sep", "octobre october oct",
-            "novembre november nov", "decembre december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH_NAMES: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DATE: Final = re.compile(
-    r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>20\d{2}|\d{2})(?!\d)"
-    r"|(?P<iso>20\d{2})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2})(?!\d)"
-    rf"|(?:(?P<part>debut|mi|courant|fin|early|mid|late|end of|beginning of)[ -]?)?"
-    rf"(?:(?P<first>\d{{1,2}})(?:er|st|nd|rd|th)? )?(?:of )?(?P<name>{_MONTH_NAMES})\b\.?"
-    r"(?: (?P<after>\d{1,2})(?:st|nd|rd|th)?\b(?!\d|h|:))?,?(?: (?P<named_year>20\d{2}))?"
-    r"|rentree(?: de)?(?: septembre)? (?P<term>20\d{2})"
-)
-_START: Final = re.compile(
-    r"\b(?:prise de (?:poste|fonctions?)|debut|demarrage|a partir du|a partir de|a compter du|"
-    r"a compter de|a pourvoir|date d'embauche|des le|des|pour le|pour|disponib\w*|embauche|"
-    r"start(?:s|ing)?(?: date| on| in)?|from|available|commencing|begin\w*|entree en (?:poste|"
-    r"fonctions?)|rentree|date|poste a pourvoir|integration|en)\b[^.;\n\d]{0,32}$"
-)
-_NOT_START: Final = re.compile(
-    r"\b(?:avant le|jusqu'au|jusqu'a|candidat\w*|depuis|until|before|by|deadline|cloture|fin de|"
-    r"postul\w*|apply|fonde|cree|ouvert\w*|entretien\w*|publie|limite|bilan|fin du)[^.;\n]{0,24}$"
-)
-_SOON: Final = re.compile(
-    r"\b(?:des que possible|asap|a\.s\.a\.p|au plus (?:vite|tot)|prise de poste immediate|"
-    r"immediate(?:ment)? (?:a pourvoir|start)|poste a pourvoir (?:immediatement|de suite|rapidement)|"
-    r"a pourvoir (?:immediatement|de suite|rapidement)|"
-    r"(?:debut|demarrage|embauche|disponibilite|poste|start|contrat) immediate?s?|"
-    r"as soon as possible|immediate start|start(?:s|ing)? immediately|immediately available|"
-    r"de suite|immediatement|immediately|tout de suite|immediate\b)"
-)
-_URGENT: Final = re.compile(r"\b(?:urgent|urgence|urgently|urgente|recrutement urgent)\b")
-_NO_URGENCY: Final = re.compile(
-    r"(?:services? des?|situations? d'|gestion d|cas d'|en cas|aux|medecine d|soins d|les|des|d'|l'|of|"
-    r"pas|non|not|travaux|in)[ ']?$"
-)
-_FIRST_DAYS: Final = {"mi": 15, "mid": 15, "fin": 25, "late": 25, "end of": 25}
 
 
 def read_contract(
     source: PostingText, outline: Outline, title: tuple[int, int] | None
 ) -> Extracted | None:
     """The ``contract_type`` offered; what may follow it, or is said of others, is left out."""
-    plain = source.plain
     labels = outline.labelled("contract")
     best: tuple[float, int] | None = None
     chosen: re.Match[str] | None = None
-    for match in islice(_CONTRACTS.finditer(plain), MOST_FOUND):
-        start, end = match.span()
-        kind = outline.kind_at(start)
-        labelled = any(low <= start < high for low, high in labels)
-        titled = title is not None and title[0] <= start < title[1]
-        line = max(plain.rfind("\n", 0, start) + 1, start - 60)
-        before = plain[line:start]
+    for match in islice(_CONTRACTS.finditer(source.plain), MOST_FOUND):
+        start = match.start()
+        line = max(source.plain.rfind("\n", 0, start) + 1, start - 60)
+        before = source.plain[line:start]
         if _LATER.search(before):
             continue
-        name = str(match.lastgroup)
-        weight = _WEIGHTS["label" if labelled else "title" if titled else kind]
-        if not (labelled or titled):
-            if name in _OF_PERSONS and _OTHER_MATTER.search(before) and not (
-                name == "interim" and before.endswith(("missions d'", "mission d'"))
-            ):
-                continue
-            if _AFTER_OTHER.match(plain, end) or (name == "CDI" and match[0] == "permanent"
-                                                  and _OTHER_MATTER.search(before)):  # fmt: skip
-                continue
-            if re.search(r"\b(?:en|contrat|contract|type|in|of|a) (?:un |a )?$", before):
-                weight += 1.0
-            if name in _OF_PERSONS and match[0].endswith("s"):
-                weight *= 0.3
-            elif match[0].startswith(("independant", "contractor")) and not _AS.search(before):
-                weight *= 0.25  # "centre indépendant", "a Franco-British contractor"
-        if weight < 0.55:
-            continue
-        rank = (weight, -start)
-        if best is None or rank > best:
-            best, chosen = rank, match
+        if any(low <= start < high for low, high in labels):
+            weight = _LABELLED
+        elif title is not None and title[0] <= start < title[1]:
+            weight = _TITLED
+        else:
+            weight = _weight(source, outline, match, before)
+        if weight >= _LEAST and (best is None or (weight, -start) > best):
+            best, chosen = (weight, -start), match
     if chosen is None or best is None:
         return None
     confidence = 0.95 if best[0] >= 4 else 0.85 if best[0] >= 2 else 0.6
     return source.found("/contract_type", str(chosen.lastgroup), *chosen.span(), confidence)
+
+
+def _weight(source: PostingText, outline: Outline, match: re.Match[str], before: str) -> float:
+    """How much a word for a contract in the text speaks for this one being offered."""
+    name = str(match.lastgroup)
+    of_others = _OTHER_MATTER.search(before) and not before.endswith(("missions d'", "mission d'"))
+    if of_others and (name in _OF_PERSONS or match[0] == "permanent"):
+        return 0.0
+    if _AFTER_OTHER.match(source.plain, match.end()):
+        return 0.0
+    weight = _WEIGHTS[outline.kind_at(match.start())]
+    if re.search(r"\b(?:en|contrat|contract|type|in|of|a) (?:un |a )?$", before):
+        weight += 1.0
+    if name in _OF_PERSONS and match[0].endswith("s"):
+        return weight * 0.3
+    if match[0].startswith(("independant", "contractor")) and not _AS.search(before):
+        return weight * 0.25  # "centre indépendant", "a Franco-British contractor"
+    return weight
 
 
 def read_duration(source: PostingText, outline: Outline) -> Extracted | None:
@@ -178,14 +137,19 @@ def read_duration(source: PostingText, outline: Outline) -> Extracted | None:
     for match in islice(_DURATION.finditer(plain), MOST_FOUND):
         start, end = match.span()
         before = plain[max(plain.rfind("\n", 0, start) + 1, start - 64) : start]
-        if _NOT_OF_CONTRACT.search(before) or match["unit"][0] == "a" and "experience" in plain[end : end + 30]:
+        if _NOT_OF_CONTRACT.search(before) or (
+            match["unit"][0] == "a" and "experience" in plain[end : end + 30]
+        ):
             continue
         strong = re.search(
             r"\b(?:cdd|duree|mission|interim|stage|internship|alternance|contrat|contract|ftc|term|"
             r"remplacement|apprenticeship|freelance|prestation|assignment)[^.;,\n]{0,48}$", before
         )  # fmt: skip
         follows = _AFTER_CONTRACT.match(plain, end)
-        if not (strong or follows or _stands_alone(source, start, end)) or "experience" in plain[end : end + 16]:
+        if (
+            not (strong or follows or _stands_alone(source, start, end))
+            or "experience" in plain[end : end + 16]
+        ):
             continue
         months = _months(match)
         if 0 < months <= 60:
@@ -195,11 +159,15 @@ def read_duration(source: PostingText, outline: Outline) -> Extracted | None:
 
 def _stands_alone(source: PostingText, start: int, end: int) -> bool:
     """Whether a duration is a whole part of one of the first lines: "Bordeaux | 24 mois"."""
-    line = next((line for line in source.lines[:_HEADER_LINES] if line.start <= start < line.end), None)
+    line = next(
+        (line for line in source.lines[:_HEADER_LINES] if line.start <= start < line.end), None
+    )
     if line is None or line.end - line.start > _LONGEST_HEADER:
         return False
     before, after = source.plain[line.start : start], source.plain[end : line.end]
-    return bool(re.search(r"(?:^|[|•/(] ?| - |, )$", before) and re.match(r"$| ?[|•/)]| - |,", after))
+    return bool(
+        re.search(r"(?:^|[|•/(] ?| - |, )$", before) and re.match(r"$| ?[|•/)]| - |,", after)
+    )
 
 
 def _months(match: re.Match[str]) -> float:
@@ -209,76 +177,3 @@ def _months(match: re.Match[str]) -> float:
     if unit in _DAYS:
         return round(amount * 12 / 52, 1)
     return amount if unit == "m" else amount * 12
-
-
-def read_start(source: PostingText, outline: Outline, *, today: int) -> Extracted | None:
-    """The ``start_date``: a month alone is its first day, without a year the next one to come."""
-    plain = source.plain
-    labels = outline.labelled("start")
-    for match in islice(_DATE.finditer(plain), MOST_FOUND):
-        if match["name"] and len(match["name"]) <= 3 and not (match["named_year"] or match["first"]):
-            continue  # "mai", "may" and "mar" alone are other words as well
-        start, end = match.span()
-        labelled = any(low <= start < high for low, high in labels)
-        before = plain[max(plain.rfind("\n", 0, start) + 1, start - 48) : start]
-        if not labelled and (
-            _NOT_START.search(before)
-            or not (_START.search(before) or match["term"])
-            or outline.kind_at(start) == "company"
-        ):
-            continue
-        if not (labelled or match["named_year"] or match["year"] or match["iso"] or match["term"]) and (
-            re.search(r"\b(?:en|pour|des|from|disponib\w*|date) ?(?:le |mois de )?$", before)
-            and not re.search(r"pourvoir|poste|start|demarrage|debut", before)
-        ):
-            continue
-        day = _day(match, today)
-        if day is not None:
-            start, end = source.trimmed(start, end)
-            return source.found("/start_date", day, start, end, 0.9 if labelled else 0.8)
-    return None
-
-
-def _day(match: re.Match[str], today: int) -> str | None:
-    try:
-        if match["day"]:
-            year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
-            return _plausible(date(year, int(match["month"]), int(match["day"])), today)
-        if match["iso"]:
-            return _plausible(
-                date(int(match["iso"]), int(match["iso_month"]), int(match["iso_day"])), today
-            )
-        if match["term"]:
-            return _plausible(date(int(match["term"]), 9, 1), today)
-        month = _MONTHS[match["name"]]
-        first = int(match["first"] or match["after"] or _FIRST_DAYS.get(match["part"] or "", 1))
-        if match["named_year"]:
-            return _plausible(date(int(match["named_year"]), month, first), today)
-        now = date.fromordinal(today)
-        # A month that has just begun, or ended, is still this year's.
-        this_year = date(now.year, month, first)
-        late = today - this_year.toordinal() > 60
-        return date(now.year + late, month, first).isoformat()
-    except ValueError:
-        return None
-
-
-def _plausible(day: date, today: int) -> str | None:
-    return day.isoformat() if -800 < day.toordinal() - today < 1100 else None
-
-
-def read_urgency(source: PostingText, outline: Outline) -> Extracted | None:
-    """``high`` where the start is as soon as possible or the hiring urgent."""
-    plain = source.plain
-    for match in islice(_URGENT.finditer(plain), MOST_FOUND):
-        start, end = match.span()
-        if outline.kind_at(start) in {"missions", "profile", "company", "wished"}:
-            continue
-        before = plain[max(0, start - 24) : start]
-        if not _NO_URGENCY.search(before) and (start < 200 or outline.kind_at(start) == "offer"):
-            return source.found("/urgency", "high", start, end, 0.8)
-    for match in islice(_SOON.finditer(plain), MOST_FOUND):
-        if outline.kind_at(match.start()) in {"missions", "company", "wished"}:
-            continue
-        return source.found("/urgency", "high", *match.span(), 0.75)
-    return None

@@ -29,9 +29,7 @@ _JOINT: Final = (
     r" ?(?:bruts?|nets?|gross)? ?(?:/|par|per)? ?(?:an|mois|h|j|jour|month|year|hour|annum)?"
     r" ?(?:-|/|a|to|et|and|ou|jusqu'a|up to) ?(?:max\.? )?"
 )
-_PAY: Final = re.compile(
-    rf"(?<![\w.,+]){_amount(1)}(?:{_JOINT}{_amount(2)})?"
-)
+_PAY: Final = re.compile(rf"(?<![\w.,+]){_amount(1)}(?:{_JOINT}{_amount(2)})?")
 _CURRENCIES: Final = {"€": "EUR", "e": "EUR", "$": "USD", "us$": "USD", "u": "USD", "d": "USD",
                       "£": "GBP", "g": "GBP", "p": "GBP", "chf": "CHF", "ca$": "CAD",
                       "cad": "CAD"}  # fmt: skip
@@ -40,8 +38,7 @@ _PERIODS: Final = (
     ("day", r"(?:/|par|per|an?|a) ?(?:j|jr|jour|day)\b|\btjm\b|journalier|daily|day rate|/j\b"),
     ("week", r"(?:/|par|per|an?) ?(?:sem|semaine|week|wk)\b|hebdo\w*|weekly"),
     ("month", r"(?:/|par|per|an?) ?(?:mois|month|mth)\b|mensuel\w*|monthly|/ ?m\b"),
-    ("year", r"(?:/|par|per|an?|l') ?(?:an|annee|year|yr|annum)\b|annuel\w*|annual\w*|yearly"
-             r"|\bp\.?a\b\.?|\bpa\b"),
+    ("year", r"(?:/|par|per|an?|l') ?(?:an|annee|year|yr|annum)\b|annuel|annual|yearly|\bp\.?a\b"),
 )  # fmt: skip
 _PERIOD: Final = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _PERIODS))
 _PAY_WORDS: Final = re.compile(
@@ -50,7 +47,9 @@ _PAY_WORDS: Final = re.compile(
     r"\bpaye|fourchette|percevr|indemnite de stage|tarif"
 )
 # Beside these an amount of the size of a month's pay is one.
-_OF_A_JOB: Final = re.compile(r"\b(?:cdi|cdd|\d{2} ?h\b|primes?|temps plein|full[ -]time|permanent|interim)\b")
+_OF_A_JOB: Final = re.compile(
+    r"\b(?:cdi|cdd|\d{2} ?h\b|primes?|temps plein|full[ -]time|permanent|interim)\b"
+)
 # What is paid beside the fixed part, or is no pay of the person at all.
 _NOT_FIXED_BEFORE: Final = re.compile(
     r"(?:\b(?:prime|primes|bonus|variable|commissions?|chiffre d'affaires|\bca\b|budget|levee|leve|"
@@ -58,11 +57,13 @@ _NOT_FIXED_BEFORE: Final = re.compile(
     r"cooptation|mutuelle|interessement|participation|capital|allowance|sign[ -]on|relocation|"
     r"welcome|referral|equity|\bote\b|forfait|indemnites? (?:km|kilo|repas|transport|de panier)|"
     r"frais|portefeuille|projets? de|montant|valeur|value|funding|managing|gerer|"
-    r"carte|cheques?|swile|\bcse\b|worth|stipend|voucher|fonds|chantiers? de|a partir de \d+ salaries))"
+    r"carte|cheques?|swile|\bcse\b|worth|stipend|voucher|fonds|chantiers? de|"
+    r"a partir de \d+ salaries))"
     r"[^.;,\n+]{0,24}$|\+ ?$|\+ ?(?:de |jusqu'a |up to )$"
 )
 _NOT_FIXED_AFTER: Final = re.compile(
-    r" ?(?:bruts? |nets? |gross )?(?:de |d'|of |in )?(?:variable|prime|bonus|commission|ca\b|chiffre|"
+    r" ?(?:bruts? |nets? |gross )?(?:de |d'|of |in )?(?:variable|prime|bonus|commission|ca\b|"
+    r"chiffre|"
     r"budget|capital|turnover|revenue|ote\b|on[ -]target|equity|stock|sign[ -]on|panier|"
     r"millions?|m€|milliards?|bn\b|mds?\b|ticket|titre|/ ?(?:ticket|repas)|par repas|par ticket|"
     r"de frais|de mutuelle|allowance|par km|/ ?km|users?|utilisateurs|clients|collaborateurs|"
@@ -76,7 +77,9 @@ _NET: Final = re.compile(r"\bnets?\b")
 _GROSS: Final = re.compile(r"\bbruts?\b|\bgross\b|\bbrute\b")
 _FROM: Final = re.compile(r"(?:a partir de|des|from|starting (?:at|from)|minimum|min\.?|au moins|"
                           r"at least|plus de|\bmini) ?:? ?$")  # fmt: skip
-_AT_LEAST: Final = re.compile(r" ?(?:bruts? |annuels? |/ ?an )*(?:minimum|mini\b|min\b|et plus|\+(?! ?\w))")
+_AT_LEAST: Final = re.compile(
+    r" ?(?:bruts? |annuels? |/ ?an )*(?:minimum|mini\b|min\b|et plus|\+(?! ?\w))"
+)
 _UP_TO: Final = re.compile(r"(?:jusqu'a|up to|maximum|max\.?|au plus) ?:? ?$")
 _MONTHS_PAID: Final = re.compile(
     r"(?:\b(?:sur|over)|[x×*]) ?(?P<months>1[2-6](?:[.,]\d{1,2})?) ?(?:mois|months)?\b"
@@ -95,6 +98,22 @@ _SHARE_OF: Final = re.compile(r"(?:%|selon|pourcentage|fonction)[^.\n]{0,20}$")
 _BOUNDS: Final = {"hour": (4.0, 300.0), "day": (40.0, 3000.0), "week": (100.0, 8000.0),
                   "month": (300.0, 40_000.0), "year": (6000.0, 900_000.0)}  # fmt: skip
 _BARE_THOUSANDS: Final = (14.0, 400.0)
+
+
+_PART: Final = re.compile(r",|\. |\+| - |\(")
+_FIXED_BEFORE: Final = re.compile(r"\b(?:fixe|base)\b[^,+]*$")
+_FIXED_AFTER: Final = re.compile(r"(?: bruts?)? (?:de )?(?:fixe|base)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Where a figure stands and what stands beside it on its line; ``near`` is of its phrase."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    near: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +150,9 @@ def read_pay_range(source: PostingText, outline: Outline, *, today: int) -> Extr
 
 def _worth_a_look(match: re.Match[str], plain: str) -> bool:
     """Whether anything about a figure speaks of money: most figures of a text do not."""
-    if any(match[name] for name in ("before1", "after1", "thousand1", "before2", "after2", "thousand2")):
+    if any(
+        match[name] for name in ("before1", "after1", "thousand1", "before2", "after2", "thousand2")
+    ):
         return True
     if match.end() - match.start() < 2:
         return False
@@ -145,61 +166,77 @@ def _labelled(spans: list[tuple[int, int]], at: int) -> bool:
 def _candidate(
     match: re.Match[str], source: PostingText, labelled: bool, outline: Outline
 ) -> _Candidate | None:
+    """What a figure says as a pay, or None where it is none."""
+    around = _around(match, source)
+    amounts = _amounts(match)
+    if (
+        not amounts
+        or _NOT_FIXED_BEFORE.search(around.before)
+        or (_NOT_FIXED_AFTER.match(around.after))
+    ):
+        return None
+    near = around.near
+    tail, paid = _PERIOD.search(near), _MONTHS_PAID.search(around.after)
+    named = _PERIOD.search(match[0]) or tail or _last_period(around.before)
+    thousands = bool(match["thousand1"] or match["thousand2"])
+    stated = named.lastgroup if named is not None else None
+    if thousands and stated in {"hour", "day", "week"}:
+        stated = None
+    worded = labelled or bool(_PAY_WORDS.search(around.before) or _PAY_WORDS.search(near))
+    currency = _currency(match)
+    if currency is None and not _sure_without_sign(
+        amounts, thousands=thousands, worded=worded, period=stated,
+        kind=outline.kind_at(around.start),
+    ):  # fmt: skip
+        return None
+    period = stated or _unstated(source, around, amounts, thousands=thousands, worded=worded)
+    if period is None or not all(
+        _BOUNDS[period][0] <= amount <= _BOUNDS[period][1] for amount in amounts
+    ):
+        return None
+    value: dict[str, Any] = _bounds(amounts, around.before, around.after)
+    value |= {"currency": currency or "EUR", "period": period}
+    said = around.before[-30:] + match[0] + near
+    if _GROSS.search(said):
+        value["gross"] = True
+    elif _NET.search(said):
+        value["gross"] = False
+    last = around.end + (tail.end() if tail else 0)
+    if paid is not None and period == "month":
+        last = around.end + paid.end()
+        value["text"] = source.written(around.start, last)[:120]
+    points = 3.0 * labelled + 1.5 * (worded and not labelled) + 2.0 * (stated is not None)
+    points += (len(amounts) > 1) + (currency is not None) + _fixed(around)
+    sure = 0.55 + 0.15 * (stated is not None) + 0.15 * worded + 0.1 * (currency is not None)
+    return _Candidate(value, around.start, last, points, min(0.95, sure))
+
+
+def _around(match: re.Match[str], source: PostingText) -> _Around:
     plain = source.plain
     start, end = source.trimmed(*match.span(), " ")
     line = plain.rfind("\n", max(0, start - 80), start)
-    before = plain[max(line + 1, start - 60, 0) : start]
     newline = plain.find("\n", end, end + 48)
     after = plain[end : newline if newline >= 0 else end + 48]
-    if _NOT_FIXED_BEFORE.search(before) or _NOT_FIXED_AFTER.match(after):
-        return None
-    currency = _currency(match)
-    amounts = _amounts(match, plain)
-    if not amounts:
-        return None
-    near = after.split(",")[0].split(". ")[0].split("+")[0].split(" - ")[0].split("(")[0]
-    tail = _PERIOD.search(near)
-    inside = _PERIOD.search(match[0])
-    head = _last_period(before)
-    paid = _MONTHS_PAID.search(after)
-    period = next((item.lastgroup for item in (inside, tail, head) if item), None)
-    worded = labelled or bool(_PAY_WORDS.search(before) or _PAY_WORDS.search(near))
-    thousands = any(match[name] for name in ("thousand1", "thousand2"))
-    if thousands and period in {"hour", "day", "week"}:
-        period = None
-    if currency is None and not _sure_without_sign(
-        amounts, thousands=thousands, worded=worded, period=period, kind=outline.kind_at(start)
-    ):
-        return None
-    stated = period is not None
-    if period is None and paid is not None and max(amounts) < 10_000:
-        period = "month"
-    if period is None:
-        told = worded or bool(_OF_A_JOB.search(plain, *source.sentence(start, reach=120)))
-        period = _period_by_size(max(amounts), labelled=told, thousands=thousands)
-    if period is None:
-        return None
-    low, high = _BOUNDS[period]
-    if not all(low <= amount <= high for amount in amounts):
-        return None
-    value: dict[str, Any] = _bounds(amounts, before, after)
-    value |= {"currency": currency or "EUR", "period": period}
-    around = before[-30:] + match[0] + near
-    if _NET.search(around) and not _GROSS.search(around):
-        value["gross"] = False
-    elif _GROSS.search(around):
-        value["gross"] = True
-    last = end + (tail.end() if tail else 0)
-    if paid is not None and period == "month":
-        last = end + paid.end()
-        value["text"] = source.written(start, last)[:120]
-    points = (
-        3.0 * labelled + 1.5 * (worded and not labelled) + 2.0 * stated + 1.0 * (len(amounts) > 1)
-        + 1.0 * (currency is not None) - 2.5 * bool(_WHOLE.search(before[-24:] + after[:24]))
-    )  # fmt: skip
-    points += 0.8 if re.search(r"\b(?:fixe|base)\b[^,+]*$", before[-20:]) or re.match(r"(?: bruts?)? (?:de )?(?:fixe|base)\b", after) else 0.0
-    confidence = 0.55 + 0.15 * stated + 0.15 * worded + 0.1 * (currency is not None)
-    return _Candidate(value, start, last, points, min(0.95, confidence))
+    return _Around(
+        start, end, plain[max(line + 1, start - 60, 0) : start], after, _PART.split(after, 1)[0]
+    )
+
+
+def _unstated(
+    source: PostingText, around: _Around, amounts: list[float], *, thousands: bool, worded: bool
+) -> str | None:
+    """The period of a pay that names none, by its size and by what stands beside it."""
+    if _MONTHS_PAID.search(around.after) and max(amounts) < 10_000:
+        return "month"
+    told = worded or bool(_OF_A_JOB.search(source.plain, *source.sentence(around.start, reach=120)))
+    return _period_by_size(max(amounts), labelled=told, thousands=thousands)
+
+
+def _fixed(around: _Around) -> float:
+    """Points for "fixe 28 K€", against "package 35-40 K€"."""
+    if _FIXED_BEFORE.search(around.before[-20:]) or _FIXED_AFTER.match(around.after):
+        return 0.8
+    return -2.5 if _WHOLE.search(around.before[-24:] + around.after[:24]) else 0.0
 
 
 def _last_period(before: str) -> re.Match[str] | None:
@@ -207,9 +244,7 @@ def _last_period(before: str) -> re.Match[str] | None:
     near = re.split(r" - |[;.,]", before[-40:])[-1]
     if not _PAY_WORDS.search(near):
         return None
-    found = None
-    for found in _PERIOD.finditer(near):
-        pass
+    found = next(reversed(list(_PERIOD.finditer(near))), None)
     # "35 h par semaine, 35 k€": what another figure is said by speaks of that figure.
     if found is None or re.search(r"\d[^a-z]*$", near[: found.start()]):
         return None
@@ -226,7 +261,7 @@ def _currency(match: re.Match[str]) -> str | None:
     return None
 
 
-def _amounts(match: re.Match[str], plain: str) -> list[float]:
+def _amounts(match: re.Match[str]) -> list[float]:
     """The one or two figures, in units: "38-42 k€" are thousands both."""
     first = _number(match["number1"])
     second = _number(match["number2"]) if match["number2"] else None
@@ -241,7 +276,8 @@ def _amounts(match: re.Match[str], plain: str) -> list[float]:
     second = second * 1000 if thousand2 else second
     if not 0 < first <= second or second > 5 * first:
         # "30 000 € - 2 jours de télétravail": no range.
-        return [first] if first > 0 and (match["after1"] or match["thousand1"] or match["before1"]) else []
+        alone = match["after1"] or match["thousand1"] or match["before1"]
+        return [first] if first > 0 and alone else []
     return [first, second]
 
 
@@ -257,7 +293,9 @@ def _sure_without_sign(
     if thousands:
         low, high = _BARE_THOUSANDS
         plausible = all(low * 1000 <= amount <= high * 1000 for amount in amounts)
-        return plausible and (worded or period == "year" or (len(amounts) > 1 and kind != "company"))
+        return plausible and (
+            worded or period == "year" or (len(amounts) > 1 and kind != "company")
+        )
     return worded and period in {"day", "year", "month", "hour"} and max(amounts) >= 8
 
 

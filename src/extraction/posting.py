@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from src.extraction.contract_text import read_contract, read_duration, read_start, read_urgency
+from src.extraction.contract_text import read_contract, read_duration
+from src.extraction.degree_text import read_education
 from src.extraction.extracted import Extracted, Extraction
 from src.extraction.knockout_text import read_knockouts
 from src.extraction.language import language_of
 from src.extraction.pay_text import read_pay_range
+from src.extraction.posting_company import read_company
 from src.extraction.posting_perks import read_benefits, read_workplace
 from src.extraction.posting_place import read_places
 from src.extraction.posting_sections import Outline
 from src.extraction.posting_skills import read_skills, read_tasks
-from src.extraction.posting_terms import read_education, read_experience, read_hierarchy
+from src.extraction.posting_terms import read_experience, read_hierarchy
 from src.extraction.posting_text import PostingText
-from src.extraction.posting_title import read_company, read_title
+from src.extraction.posting_title import read_title
 from src.extraction.remote_text import read_remote
 from src.extraction.spoken import spoken_languages
+from src.extraction.start_text import read_start, read_urgency
 from src.matching.reading import Reading
 
 FIELDS: Final = frozenset(
@@ -33,8 +36,9 @@ FIELDS: Final = frozenset(
 _SHORTEST_DESCRIPTION: Final = 40
 _LIMITED: Final = frozenset({"CDD", "interim", "stage", "alternance", "freelance"})
 _WISHED: Final = re.compile(
-    r"\b(?:un plus|apprecie\w*|souhait\w*|ideale?ment|atouts?|bonus|nice to have|desirable|advantage\w*|"
-    r"preferred|plus)\b"
+    r"\b(?:un plus|a plus|des plus|apprecie\w*|souhait\w*|ideale?ment|atouts?|bonus|nice to have|"
+    r"desirable|advantage\w*|"
+    r"preferred|helps?|aident?)\b"
 )
 # How much each field says of a posting that was read well.
 _WORTH: Final = {
@@ -98,64 +102,68 @@ class _Reader:
 
     def values(self) -> list[Extracted]:
         """All values, in the order of the document's fields."""
-        source, outline, title = self.source, self.outline, self.title
-        wanted = self.wanted
-        found: list[Extracted] = []
-
-        def one(field: str, value: Extracted | None) -> None:
-            if value is not None and field in wanted:
-                found.append(value)
-
-        if "title" in wanted and title is not None:
-            found.append(source.found("/title", source.written(*title), *title, self.sure_of_title))
-        if "company" in wanted:
-            one("company", read_company(source, outline, title))
-        if "description" in wanted:
-            one("description", self._description())
-        if "responsibilities" in wanted:
-            found += read_tasks(source, outline, title)
-        knockouts = read_knockouts(source, outline) if wanted & {"knockouts", "required_skills"} else []
-        if wanted & {"required_skills", "preferred_skills"}:
-            skills = read_skills(
-                source, outline, self.reading.lexicon, title,
-                taken=[str(value.value) for value in knockouts],
-            )  # fmt: skip
-            found += skills.required if "required_skills" in wanted else []
-            found += skills.preferred if "preferred_skills" in wanted else []
-        if "languages" in wanted:
-            found += self._languages()
-        if "experience" in wanted:
-            one("experience", read_experience(source, outline))
-        if "education" in wanted:
-            one("education", read_education(source, outline))
-        if "location" in wanted:
-            found += read_places(source, outline, self.reading.gazetteer, title)
-        if "remote_policy" in wanted:
-            one("remote_policy", read_remote(source, outline, title))
-        self._terms(one)
-        if "environment" in wanted:
-            found += read_workplace(source, outline)
-        if "benefits" in wanted:
-            found += read_benefits(source, outline)
-        found += knockouts if "knockouts" in wanted else []
+        found = [*self._heading(), *self._asked()]
+        readers: tuple[tuple[str, Callable[[], Extracted | None]], ...] = (
+            ("experience", lambda: read_experience(self.source, self.outline)),
+            ("education", lambda: read_education(self.source, self.outline)),
+            ("remote_policy", lambda: read_remote(self.source, self.outline, self.title)),
+            ("salary_range",
+             lambda: read_pay_range(self.source, self.outline, today=self.today)),
+            ("start_date", lambda: read_start(self.source, self.outline, today=self.today)),
+            ("urgency", lambda: read_urgency(self.source, self.outline)),
+            ("hierarchy", lambda: read_hierarchy(self.source, self.outline, self.title)),
+        )  # fmt: skip
+        read = (reader() for field, reader in readers if field in self.wanted)
+        found += [value for value in read if value is not None]
+        found += self._contract()
+        lists: tuple[tuple[str, Callable[[], list[Extracted]]], ...] = (
+            ("languages", self._languages),
+            ("location", lambda: read_places(
+                self.source, self.outline, self.reading.gazetteer, self.title)),
+            ("environment", lambda: read_workplace(self.source, self.outline)),
+            ("benefits", lambda: read_benefits(self.source, self.outline)),
+        )  # fmt: skip
+        for field, reader in lists:
+            if field in self.wanted:
+                found += reader()
         return found
 
-    def _terms(self, one: Any) -> None:
-        source, outline, wanted = self.source, self.outline, self.wanted
-        if wanted & {"contract_type", "duration_months"}:
-            contract = read_contract(source, outline, self.title)
-            one("contract_type", contract)
-            # A permanent contract has no length: "formation de 3 mois" is another matter.
-            if contract is None or contract.value in _LIMITED:
-                one("duration_months", read_duration(source, outline))
-        if "salary_range" in wanted:
-            one("salary_range", read_pay_range(source, outline, today=self.today))
-        if "start_date" in wanted:
-            one("start_date", read_start(source, outline, today=self.today))
-        if "urgency" in wanted:
-            one("urgency", read_urgency(source, outline))
-        if "hierarchy" in wanted:
-            one("hierarchy", read_hierarchy(source, outline, self.title))
+    def _heading(self) -> Iterator[Extracted]:
+        source, title = self.source, self.title
+        if "title" in self.wanted and title is not None:
+            yield source.found("/title", source.written(*title), *title, self.sure_of_title)
+        company = read_company(source, self.outline, title) if "company" in self.wanted else None
+        about = self._description() if "description" in self.wanted else None
+        yield from (value for value in (company, about) if value is not None)
+        if "responsibilities" in self.wanted:
+            yield from read_tasks(source, self.outline, title)
+
+    def _asked(self) -> Iterator[Extracted]:
+        """Skills and knock-outs: what is indispensable is not listed among the skills again."""
+        if not self.wanted & {"knockouts", "required_skills", "preferred_skills"}:
+            return
+        knockouts = read_knockouts(self.source, self.outline)
+        if self.wanted & {"required_skills", "preferred_skills"}:
+            skills = read_skills(
+                self.source, self.outline, self.reading.lexicon, self.title,
+                taken=[str(value.value) for value in knockouts],
+            )  # fmt: skip
+            yield from skills.required if "required_skills" in self.wanted else ()
+            yield from skills.preferred if "preferred_skills" in self.wanted else ()
+        if "knockouts" in self.wanted:
+            yield from knockouts
+
+    def _contract(self) -> Iterator[Extracted]:
+        if not self.wanted & {"contract_type", "duration_months"}:
+            return
+        contract = read_contract(self.source, self.outline, self.title)
+        if contract is not None and "contract_type" in self.wanted:
+            yield contract
+        # A permanent contract has no length: "formation de 3 mois" is another matter.
+        if "duration_months" in self.wanted and (contract is None or contract.value in _LIMITED):
+            duration = read_duration(self.source, self.outline)
+            if duration is not None:
+                yield duration
 
     def _languages(self) -> list[Extracted]:
         """Languages asked for with their level; those that are a plus are not asked for."""
@@ -182,7 +190,7 @@ class _Reader:
         """The first prose that is neither title nor list: who recruits, for what."""
         source = self.source
         for section in self.outline.sections:
-            if section.kind not in {"", "company", "missions"}:
+            if section.kind not in {"", "intro", "company", "missions"}:
                 continue
             start, end = section.start, section.end
             if self.title is not None and start <= self.title[0] < end:

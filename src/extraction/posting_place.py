@@ -14,7 +14,7 @@ from src.matching.places import Gazetteer, Place
 _MOST: Final = 5
 _HEADER_LINES: Final = 6
 _LONGEST_HEADER: Final = 90
-_PART: Final = re.compile(r"(?:[^|•·,/–—\n-]|(?<=\S)-(?=\S))+")
+_PART: Final = re.compile(r"(?:[^|•·,/–—:\n-]|(?<=\S)-(?=\S))+")
 # Names of towns as they are written: capitals, small words and hyphens between them.
 _WORD: Final = r"[A-ZÀ-ÖØ-Þ][\w'’.]{0,24}(?:-[\w'’]{1,24}){0,6}"
 _TOWN: Final = (
@@ -24,23 +24,54 @@ _TOWN: Final = (
 _ARRONDISSEMENT: Final = r"(?: (?:\d{1,2}(?:e|er|ème|eme)?)\b(?: arr(?:ondissement)?\.?)?)?"
 _POSTAL: Final = re.compile(rf"\b(?P<code>\d{{5}})[ ,-]{{1,3}}(?P<town>{_TOWN})")
 _DEPARTMENT: Final = re.compile(
-    rf"(?P<town>{_TOWN}){_ARRONDISSEMENT} ?(?:\((?P<code>\d{{5}}|\d{{2,3}}|2[AB])\)|[-,/] ?(?P<bare>\d{{5}})\b)"
+    rf"(?P<town>{_TOWN}){_ARRONDISSEMENT} ?(?:\((?P<code>\d{{5}}|\d{{2,3}}|2[AB])\)|"
+    rf"[-,/] ?(?P<bare>\d{{5}})\b)"
 )
 _CUED: Final = re.compile(
-    rf"(?P<cue>\b(?:[Bb]asée?(?:\(e\)|\.e)?s?|[Ss]ituée?s?|[Ll]ocalisée?s?|[Ii]mplantée?s?|[Bb]ased|[Ll]ocated|"
-    rf"[Pp]oste à pourvoir|[Rr]endez-vous|(?:[Rr]ecrut|[Rr]echerch|[Cc]herch)[a-zé()]{{1,9}}[^.;\n]{{0,90}}?|"
-    rf"[Ll]ieu(?: de travail)?|[Aa]gence|[Mm]agasin|[Bb]ureaux?|[Oo]ffices?|[Cc]linique|[Hh]ôtel|[Rr]estaurant|[Ss]ite|[Hh]iring[^.;\n]{{0,60}}?|"
-    rf"[Ee]ntrepôt|[Uu]sine|[Cc]abinet|[Éé]tablissement|[Bb]outique|[Cc]entre|[Rr]ésidence|[Ll]ooking for[^.;\n]{{0,60}}?|"
-    rf"[Cc]hantiers?|[Cc]rèche|[Ee]hpad|EHPAD|[Ll]aboratoire|[Pp]harmacie|[Ss]alon|[Ss]tore|[Ww]arehouse|[Hh]otel|[Pp]lant)"
-    rf" (?:de |d['’])?(?:à|au|aux|en|in|sur|near|near to|at|proche de|près de|de) )(?P<town>{_TOWN}){_ARRONDISSEMENT}"
+    rf"(?P<cue>\b(?:[Bb]asée?(?:\(e\)|\.e)?s?|[Ss]ituée?s?|[Ll]ocalisée?s?|[Ii]mplantée?s?|"
+    rf"[Bb]ased|[Ll]ocated|"
+    rf"[Pp]oste à pourvoir|[Rr]endez-vous|(?:[Rr]ecrut|[Rr]echerch|"
+    rf"[Cc]herch)[a-zé()]{{1,9}}[^.;\n]{{0,90}}?|"
+    rf"[Ll]ieu(?: de travail)?|[Aa]gence|[Mm]agasin|[Bb]ureaux?|[Oo]ffices?|[Cc]linique|[Hh]ôtel|"
+    rf"[Rr]estaurant|[Ss]ite|[Hh]iring[^.;\n]{{0,60}}?|"
+    rf"[Ee]ntrepôt|[Uu]sine|[Cc]abinet|[Éé]tablissement|[Bb]outique|[Cc]entre|[Rr]ésidence|"
+    rf"[Ll]ooking for[^.;\n]{{0,60}}?|"
+    rf"[Cc]hantiers?|[Cc]rèche|[Ee]hpad|EHPAD|[Ll]aboratoire|[Pp]harmacie|[Ss]alon|[Ss]tore|"
+    rf"[Ww]arehouse|[Hh]otel|[Pp]lant)"
+    rf" (?:de |d['’])?(?:à|au|aux|en|in|sur|near|near to|at|proche de|près de|"
+    rf"de) )(?P<town>{_TOWN}){_ARRONDISSEMENT}"
 )
 _AT: Final = re.compile(
-    rf"(?<![\w])(?P<cue>à|au|aux|in|sur|près de|proche de|near) (?P<town>{_TOWN}){_ARRONDISSEMENT}(?![\w%])"
+    rf"(?<![\w])(?P<cue>à|au|aux|in|sur|près de|proche de|"
+    rf"near) (?P<town>{_TOWN}){_ARRONDISSEMENT}(?![\w%])"
 )
-_OUR_OFFICE: Final = re.compile(rf"\b(?:our|the|notre|nos) (?P<town>{_WORD}(?: {_WORD})?)(?:-based)? (?:office|team|site|store|hub|studio|warehouse|plant|bureau)")
-_SPLIT: Final = re.compile(r" ?[/;|] ?| (?:ou|or|et|and|&|puis) | - (?=[A-Z\d])|, (?=[A-Z][^,]{2,30} ?\(\d)")
+_OUR_OFFICE: Final = re.compile(
+    rf"\b(?:our|the|notre|nos) (?P<town>{_WORD}(?: {_WORD})?)(?:-based)? (?:office|team|site|store|"
+    rf"hub|studio|warehouse|plant|bureau)"
+)
+_NUMBERED: Final = re.compile(
+    r"\b(?P<town>Paris|Lyon|Marseille|PARIS|LYON|MARSEILLE)(?= \d{1,2}(?:e|er|ème|eme)?\b)"
+)
+_OF: Final = re.compile(
+    rf"\b(?:agence|gare|port|quartiers?[a-z ]{{0,12}}|cœur|centre|minutes|km|secteur|région|"
+    rf"périphérie|arrondissements?|"
+    rf"commune|ville|mairie|depot|quarter|station|area) (?:de |d['’]|of )?(?P<town>{_TOWN})"
+)
+_ALONE: Final = re.compile(rf"(?:^|(?<=[,(.|:–] )|(?<=[(\n]))(?P<town>{_TOWN})(?= ?[,.:()|\n]|$)")
+# From the surest lead to the least; the first that gives a town is taken.
+_LEADS: Final = (
+    (_CUED, 0.8), (_OUR_OFFICE, 0.75), (_NUMBERED, 0.75), (_AT, 0.65), (_OF, 0.6), (_ALONE, 0.55),
+)  # fmt: skip
+_AND_TOWN: Final = re.compile(
+    rf"(?: \(\d{{2,5}}\))?(?:,| et| ou| and| or|/| /) ?(?:à |in )?(?P<town>{_TOWN})"
+)
+_SHORTEST_TOWN: Final = 4
+_SPLIT: Final = re.compile(
+    r" ?[/;|] ?| (?:ou|or|et|and|&|puis) | - (?=[A-Z\d])|, (?=[A-Z][^,]{2,30} ?\(\d)"
+)
 _REMOTE: Final = re.compile(
-    r"full[ -]?remote|remote|teletravail|hybrid\w*|on[ -]?site|a distance|home ?office|\d+ ?%|possible|"
+    r"full[ -]?remote|remote|teletravail|hybrid\w*|on[ -]?site|a distance|home ?office|\d+ ?%|"
+    r"possible|"
     r"partiel|\d ?(?:jours?|j|days?)(?: par semaine)?"
 )
 _NOT_A_TOWN: Final = frozenset(
@@ -49,6 +80,7 @@ _NOT_A_TOWN: Final = frozenset(
     "you we our the your team job role office contact direction service client clients excel word "
     "java python mars mai avril juin juillet septembre octobre janvier fevrier pole emploi urgence "
     "english french word sap orange responsable vente bureau poste bon may march june july "
+    "ville loire maine nord sud est ouest manche centre atlantique "
     "contacts projet projets base bases ventes garde don grand grande".split()
 )
 _COUNTRY: Final = re.compile(
@@ -58,7 +90,9 @@ _COUNTRY: Final = re.compile(
     r"(?P<NL>netherlands|pays-bas)|(?P<US>usa|united states|etats-unis)|(?P<CA>canada)|"
     r"(?P<PT>portugal)|(?P<IT>italy|italie))\b"
 )
-_NOISE: Final = re.compile(r"^(?:à|a|au|in|en|sur|near|proche de|près de|secteur|around|autour de) +", re.IGNORECASE)
+_NOISE: Final = re.compile(
+    r"^(?:à|a|au|in|en|sur|near|proche de|près de|secteur|around|autour de) +", re.IGNORECASE
+)
 
 
 def read_places(
@@ -136,17 +170,29 @@ class _Reader:
         low, high = title
         line = text.find("\n", high)
         high = line if 0 <= line - high < 80 else high
-        for match in re.finditer(r"(?:[-–—|(,/] ?|\bà |\bin )([^-–—|(),/\n]{2,40}(?:-[^\s|(),/]+)*)", text[low:high]):
+        for match in re.finditer(
+            r"(?:[-–—|(,/] ?|\bà |\bin |\([HFM] ?/ ?[HFM]\) |"
+            r"\b[HF] ?/ ?[HF] )([^-–—|(),/\n]{2,40}(?:-[^\s|(),/]+)*)",
+            text[low:high],
+        ):
             start, end = self._source.trimmed(low + match.start(1), low + match.end(1))
             written = text[start:end]
             if written.lower() in _NOT_A_TOWN or not written[:1].isupper():
                 continue
-            words = len(written.split())
-            place = self._gazetteer.find(written) if words <= 5 else None
+            place = self._gazetteer.find(written) if len(written.split()) <= 5 else None
+            if place is None:
+                # "Lyon Part-Dieu", "Calais depot": the town leads.
+                _, end = self._shortened(start, start, end)
+                written = text[start:end]
+                place = self._gazetteer.find(written) if written else None
+            if match[0][0] == "(" and self.found:
+                continue  # "Fleury-les-Aubrais (Orléans)" is one place
             if place is not None and _same(place, written):
                 code = re.match(r" ?\((\d{2,5})\)", text[end : end + 9])
                 full = f"{written} ({code[1]})" if code else written
-                self._add(_location(full, None), start, end + (code.end() if code else 0), 0.85, place)
+                self._add(
+                    _location(full, None), start, end + (code.end() if code else 0), 0.85, place
+                )
 
     def header(self) -> None:
         """A town that is the whole of a part of the first lines: "Bordeaux | 24 mois"."""
@@ -155,7 +201,7 @@ class _Reader:
             if line.end - line.start > _LONGEST_HEADER or source.plain[line.end - 1] == ".":
                 continue
             for part in _PART.finditer(source.text, line.start, line.end):
-                start, end = source.trimmed(*part.span(), " ,;:-|•\"")
+                start, end = source.trimmed(*part.span(), ' ,;:-|•"')
                 written = source.text[start:end]
                 if written.lower() in _NOT_A_TOWN or not written[:1].isupper() or len(written) < 3:
                     continue
@@ -168,9 +214,7 @@ class _Reader:
         text = self._source.text
         for match in islice(_POSTAL.finditer(text), MOST_FOUND):
             start, end = self._shortened(match.start("code"), *match.span("town"))
-            place = self._gazetteer.find(
-                text[match.start("town") : end], postal_code=match["code"]
-            )
+            place = self._gazetteer.find(text[match.start("town") : end], postal_code=match["code"])
             if place is not None and end > match.start("town"):
                 value = {"city": self._source.written(match.start("town"), end),
                          "postal_code": match["code"]}  # fmt: skip
@@ -188,23 +232,34 @@ class _Reader:
                 return
 
     def cued(self) -> None:
-        """Towns that words lead to: "basé à Lyon", "in our Dublin office", then "à Lyon"."""
+        """The town that words lead to: "basé à Lyon", "our Dublin office", "Lyon 9e", "à Lyon"."""
         text = self._source.text
-        for pattern, sure in ((_CUED, 0.8), (_OUR_OFFICE, 0.75), (_AT, 0.6)):
+        for pattern, sure in _LEADS:
             for match in islice(pattern.finditer(text), MOST_FOUND):
                 start, end = match.span("town")
-                kind = self._outline.kind_at(start)
-                if kind in {"profile", "wished"} or (kind == "company" and sure < 0.7):
+                kind = self._outline.headed_at(start)
+                if kind in {"profile", "wished"} or (kind == "company" and sure < 0.6):
                     continue
+                whole = end
                 start, end = self._shortened(start, start, end)
+                if pattern is _ALONE and end < whole and text[end] != "-":
+                    continue  # "FOURS HARTMANN, Obernai" begins with no town
                 if start < end:
-                    tail = re.match(_ARRONDISSEMENT, text[end:])
-                    end += tail.end() if tail else 0
-                    place = self._gazetteer.find(text[start:end])
-                    self._add(_location(self._source.written(start, end), None), start, end,
-                              sure, place)  # fmt: skip
-            if self.found:
-                return
+                    self._lead(start, end, sure)
+                    # A second town counts only where it is joined to the first.
+                    while joined := _AND_TOWN.match(text, end):
+                        start, end = self._shortened(joined.start("town"), *joined.span("town"))
+                        if start >= end:
+                            break
+                        self._lead(start, end, sure)
+                    return
+
+    def _lead(self, start: int, end: int, sure: float) -> None:
+        tail = re.match(_ARRONDISSEMENT, self._source.text[end : end + 24])
+        end += tail.end() if tail else 0
+        written = self._source.written(start, end)
+        place = self._gazetteer.find(written)
+        self._add(_location(written, None), start, end, sure, place)
 
     def _shortened(self, first: int, start: int, end: int) -> tuple[int, int]:
         """The longest beginning of the words in [start, end) that the gazetteer knows."""
@@ -216,8 +271,11 @@ class _Reader:
                 place = self._gazetteer.find(written)
                 if place is not None and _same(place, written):
                     return first, high
-            space = text.rfind(" ", start, end)
-            end = space if space > start else start
+            # "Lyon Part-Dieu", then "Strasbourg-Hautepierre": the town leads.
+            cut = max(text.rfind(" ", start, end), text.rfind("-", start, end))
+            if cut > start and text[cut] == "-" and cut - start < _SHORTEST_TOWN:
+                cut = -1
+            end = max(start, cut)
         return first, first
 
     def _first_word(self, start: int, end: int) -> int:
@@ -253,7 +311,7 @@ def _same(place: Place, written: str) -> bool:
 
 
 def _location(written: str, country: str | None) -> dict[str, Any]:
-    """A location from words such as "12 rue X, 44000 Nantes", "Nantes (44)" or "Dublin, Ireland"."""
+    """A location from words such as "12 rue X, 44000 Nantes", "Nantes (44)", "Dublin, Ireland"."""
     value: dict[str, Any] = {}
     rest = written
     if country is not None:

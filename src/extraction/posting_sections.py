@@ -7,143 +7,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
+from src.extraction.posting_headings import FIELDS, KINDS
+from src.extraction.posting_paragraphs import kind_of, paragraphs, spoken_of
 from src.extraction.posting_text import PostingLine, PostingText
 
-# What headings say, by the kind of the section below them. A name behind "=" is the field that
-# stands beside such a label ("Lieu : Nantes").
-_HEADINGS: Final = {
-    "missions": (
-        "mission|missions|vos missions|votre mission|missions principales|les missions|le poste|"
-        "description du poste|descriptif du poste|description de poste|description|le job|"
-        "votre futur poste|votre poste|poste et missions|responsabilites|vos responsabilites|"
-        "responsabilites principales|activites|activites principales|vos activites|taches|"
-        "taches principales|vos taches|ce que vous ferez|ce que tu feras|ce que vous allez faire|"
-        "au quotidien|votre quotidien|ton quotidien|votre role|ton role|role|tes missions|"
-        "le role|fonctions|fonction|vos fonctions|contenu du poste|objectif du poste|travaux|"
-        "responsibilities|key responsibilities|your responsibilities|main responsibilities|"
-        "what you will do|what you'll do|what you'll be doing|what you will be doing|the role|"
-        "your role|role overview|duties|main duties|key duties|job description|about the role|"
-        "about the job|the job|your missions|job summary|day to day|your day to day|"
-        "key tasks|main tasks|your tasks|the position|position overview|about the position|"
-        "in this role|what the job involves|job duties|votre journee type"
-    ),
-    "profile": (
-        "profil|le profil|votre profil|ton profil|profil recherche|profil souhaite|profil attendu|"
-        "profil du candidat|le profil recherche|qui etes-vous|qui es-tu|vous|toi|et vous|"
-        "vos atouts|votre parcours|ce que nous recherchons|nous recherchons|on recherche|"
-        "ce qu'on attend de vous|qualites|qualites requises|qualifications|exigences|"
-        "pre-requis|prerequis|pre requis|indispensable|obligatoire|imperatif|conditions requises|"
-        "criteres|savoir-etre|savoir etre|aptitudes|requirements|job requirements|"
-        "what we are looking for|what we're looking for|who we are looking for|"
-        "who we're looking for|about you|your profile|your background|who you are|must have|"
-        "must haves|must-have|must-haves|what you bring|what you'll bring|what you'll need|"
-        "what you need|you have|you are|essential|essentials|essential criteria|required|"
-        "ideal candidate|the ideal candidate|person specification|the candidate|candidate profile|"
-        "minimum qualifications|basic qualifications|qualifications and experience|we expect"
-    ),
-    "wished": (
-        "atouts|les atouts|un plus|les plus|les petits plus|serait un plus|seraient un plus|"
-        "apprecie|apprecies|souhaite|souhaites|ideal|le plus|bonus|nice to have|nice to haves|"
-        "nice-to-have|nice-to-haves|preferred|preferred qualifications|desirable|desired|"
-        "desirable criteria|good to have|pluses|bonus points|it's a plus|a plus|optional|"
-        "ce serait un plus|competences appreciees|competences souhaitees"
-    ),
-    "offer": (
-        "conditions|vos conditions|conditions de travail|nous offrons|nous vous offrons|"
-        "ce que nous offrons|ce que nous proposons|ce que nous vous proposons|ce qu'on offre|"
-        "ce qu'on vous propose|on vous propose|nous vous proposons|nous proposons|on t'offre|"
-        "ce qu'on te propose|l'offre|package|"
-        "informations|informations complementaires|informations pratiques|infos pratiques|"
-        "modalites|en bref|en resume|details|details du poste|le contrat|les conditions|"
-        "pourquoi nous rejoindre|pourquoi nous|pourquoi rejoindre|rejoignez-nous|"
-        "caracteristiques|caracteristiques du poste|conditions du poste|cadre de travail|"
-        "what we offer|we offer|what's in it for you|why join us|why us|why you'll love it here|"
-        "the package|the offer|terms|key facts|at a glance|job details|the details"
-    ),
-    "company": (
-        "l'entreprise|entreprise|notre entreprise|qui sommes-nous|qui sommes nous|a propos|"
-        "a propos de nous|la societe|notre societe|presentation|presentation de l'entreprise|"
-        "presentation de la societe|description de l'entreprise|notre client|l'equipe|"
-        "votre future equipe|le groupe|le contexte|contexte|contexte du poste|notre histoire|"
-        "nos valeurs|l'etablissement|le cabinet|l'agence|le restaurant|la structure|le magasin|"
-        "about us|who we are|the company|our company|our client|our story|our values|the team|"
-        "about the company|about the team|company description|company overview|background"
-    ),
-    "apply": (
-        "pour postuler|postuler|candidature|candidatures|comment postuler|candidater|contact|"
-        "contacts|processus de recrutement|processus|process de recrutement|deroulement|"
-        "recrutement|interesse|interessee|how to apply|apply|to apply|apply now|"
-        "recruitment process|hiring process|interview process|process|the process|next steps|"
-        "application|applications"
-    ),
-}  # fmt: skip
-_LABELS: Final = {
-    "title": ("", "poste|intitule|intitule du poste|titre|titre du poste|offre d'emploi|objet|"
-              "job title|position|title|job|emploi|metier|nom du poste|poste a pourvoir|"
-              "poste recherche|vacancy|recrutement|annonce|offre"),
-    "company": ("company", "entreprise|societe|employeur|company|employer|client|organisation|"
-                "nom de l'entreprise|etablissement|structure|organization|recruteur"),
-    "location": ("offer", "lieu|lieu de travail|lieu du poste|localisation|location|lieux|ville|"
-                 "lieu de mission|lieu de la mission|situation geographique|adresse|site|office|"
-                 "where|ou|place of work|job location|locations|localite|poste base a|based in|"
-                 "affectation|secteur geographique|lieu d'exercice|lieu d'affectation|base"),
-    "contract": ("offer", "contrat|type de contrat|nature du contrat|type d'emploi|statut|"
-                 "contract|contract type|employment type|job type|type|nature de l'emploi|"
-                 "type of contract|employment|type de poste|contrat propose"),
-    "duration": ("offer", "duree|duree du contrat|duree de la mission|duration|contract length|"
-                 "contract duration|length|duree du stage"),
-    "salary": ("offer", "salaire|remuneration|salaire propose|salaire brut|salaire annuel|"
-               "salaire mensuel|fourchette|fourchette de salaire|tjm|taux horaire|salary|pay|"
-               "compensation|pay rate|hourly rate|rate|day rate|salary range|remuneration brute|"
-               "gratification|indemnite de stage|tarif|base salary|daily rate|pay range|wage|"
-               "package salarial|remuneration proposee|salaire indicatif|indicatif salaire"),
-    "start": ("offer", "date de debut|debut|prise de poste|demarrage|date de prise de poste|"
-              "date de demarrage|disponibilite|start date|start|starting date|date d'embauche|"
-              "a pourvoir|date de debut de contrat|debut du contrat|demarrage de la mission|"
-              "date|embauche|prise de fonction|prise de fonctions|debut de mission|entree"),
-    "experience": ("profile", "experience|experience requise|experience souhaitee|experience "
-                   "demandee|niveau d'experience|annees d'experience|work experience|"
-                   "experience required|years of experience|experience professionnelle|"
-                   "experience level|experience attendue|seniority"),
-    "education": ("profile", "formation|formations|diplome|diplomes|niveau d'etudes|etudes|"
-                  "niveau de formation|formation requise|education|degree|niveau|diplome requis|"
-                  "formation souhaitee|niveau d'etude|formation initiale|diploma|"
-                  "education level|formation attendue|diplome exige"),
-    "languages": ("profile", "langue|langues|languages|language|language skills|"
-                  "langues requises|langues etrangeres"),
-    "skills": ("profile", "competences|vos competences|competences requises|competences attendues|"
-               "competences techniques|competence|connaissances|connaissances requises|logiciels|"
-               "competences cles|savoir-faire|savoir faire|outils|stack|stack technique|notre stack|"
-               "environnement technique|technologies|technos|skills|key skills|technical skills|"
-               "required skills|skills required|tech stack|our stack|tools|hard skills|"
-               "skills and experience|experience and skills|technical environment|"
-               "vous maitrisez|maitrise"),
-    "remote": ("offer", "teletravail|remote|remote work|modalite|modalites de travail|"
-               "work arrangement|working pattern|home office|remote policy|mode de travail|"
-               "rythme|work mode|workplace"),
-    "hours": ("offer", "horaires|horaire|temps de travail|duree du travail|hours|working hours|"
-              "schedule|amplitude|duree hebdomadaire|planning|work schedule|shift"),
-    "benefits": ("offer", "avantages|vos avantages|les avantages|nos avantages|avantages sociaux|"
-                 "benefits|our benefits|perks|perks and benefits|benefits and perks|"
-                 "les plus du poste|primes|autres avantages|advantages|employee benefits|"
-                 "avantages du poste|vos plus|les + du poste"),
-}  # fmt: skip
-
-
-def _phrases() -> tuple[dict[str, str], dict[str, str]]:
-    kinds: dict[str, str] = {}
-    fields: dict[str, str] = {}
-    for kind, names in _HEADINGS.items():
-        kinds.update(dict.fromkeys(names.split("|"), kind))
-    for field, (kind, names) in _LABELS.items():
-        for name in names.split("|"):
-            kinds.setdefault(name, kind)
-            fields[name] = field
-    return kinds, fields
-
-
-_KINDS, _FIELDS = _phrases()
-_NAMES: Final = "|".join(re.escape(name) for name in sorted(_KINDS, key=len, reverse=True))
+_NAMES: Final = "|".join(re.escape(name) for name in sorted(KINDS, key=len, reverse=True))
 # "Profil recherché :" at the beginning of a line or sentence, with a few words between.
 _COLON: Final = re.compile(
     rf"(?:^|(?<=[.!?;|•])|(?<=[.!?;|•,] )|(?<= - ))(?:[^\w\n]|\d[.)]){{0,6}}(?P<name>{_NAMES})"
@@ -172,6 +40,8 @@ _LONGEST_TITLE: Final = 120
 @dataclass(frozen=True, slots=True)
 class Section:
     """Characters [start, end) below a heading; ``kind`` is "" before the first one.
+
+    Paragraphs of a text without headings are sections as well, one more kind is "intro".
 
     ``name`` is what the heading says, folded.
     """
@@ -212,6 +82,11 @@ class Outline:
         """The kind of that section."""
         return self.section_at(at).kind
 
+    def headed_at(self, at: int) -> str:
+        """The kind of that section where a heading says it, else ""."""
+        section = self.section_at(at)
+        return section.kind if section.name else ""
+
     def labelled(self, field: str) -> list[tuple[int, int]]:
         """The spans of the values that stand beside (or alone below) a label of this field."""
         return self._labels.get(field, [])
@@ -244,12 +119,16 @@ class Outline:
                 sections.append(Section(kind, start, end, name))
 
         def add_all(kind: str, start: int, end: int, name: str) -> None:
-            # A list of wishes ends with its paragraph; what follows is said of something else.
-            if kind == "wished" and (blank := _BLANK.search(plain, start, end)):
-                add(kind, start, blank.end(), name)
-                add("", blank.end(), end, "")
-            else:
+            # A list of wishes, or what stands on the line of its heading, ends with its
+            # paragraph; what follows is said of something else.
+            beside = bool(name) and plain[start:end][:80].lstrip(" :*-")[:1] not in {"\n", ""}
+            blank = _BLANK.search(plain, start, end) if kind == "wished" or beside else None
+            if blank is None:
                 add(kind, start, end, name)
+                return
+            add(kind, start, blank.end(), name)
+            for low, high in paragraphs(plain, blank.end(), end):
+                add(kind_of(plain[low:high]), low, high, "")
 
         kind, name, start = "", "", 0
         for at, heading in enumerate(self.headings):
@@ -268,7 +147,16 @@ class Outline:
             else:
                 kind, name = heading.kind or kind, heading.name
         add_all(kind, start, len(plain), name)
+        if not any(section.kind in {"missions", "profile"} for section in sections):
+            sections = [part for section in sections for part in self._paragraphs(section)]
         return sections or [Section("", 0, len(plain))]
+
+    def _paragraphs(self, section: Section) -> list[Section]:
+        """What stands under no heading, by what its paragraphs speak of."""
+        if section.kind:
+            return [section]
+        parts = spoken_of(self._source, section.start, section.end)
+        return [Section(kind, start, end) for kind, start, end in parts] or [section]
 
     def _read_labels(self) -> None:
         plain = self._source.plain
@@ -298,7 +186,7 @@ def _headings(source: PostingText) -> list[Heading]:
         if more and not _MORE.fullmatch(more):
             continue
         name = match["name"]
-        kind, field = _KINDS[name], _FIELDS.get(name)
+        kind, field = KINDS[name], FIELDS.get(name)
         if match.start() <= first and field is None and _rest_of_line(plain, match.end()):
             continue  # "Mission freelance : ingénieur" is a title
         if field == "title":
@@ -334,9 +222,9 @@ def _bare(source: PostingText, line: PostingLine) -> tuple[int, Heading] | None:
     asks = more.rstrip().endswith("?")
     if not (alone or loud or asks):
         return None
-    field = _FIELDS.get(name)
+    field = FIELDS.get(name)
     if line.bullet and not loud and (field is not None or " " not in name):
         return None
     if field == "title" and not alone:
         return None
-    return match.start("name"), Heading(line.start, line.end, _KINDS[name], field, name)
+    return match.start("name"), Heading(line.start, line.end, KINDS[name], field, name)

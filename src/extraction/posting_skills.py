@@ -16,24 +16,26 @@ from src.matching.skill_mentions import SkillMention, skill_mentions
 _MOST: Final = 30
 _FROM_TASKS: Final = 12  # skills taken from the tasks where the profile names none
 _ENOUGH: Final = 2  # skills of the profile from which the tasks are not asked
-_SILENT: Final = frozenset({"company", "offer", "apply"})
+_SILENT: Final = frozenset({"company", "offer", "apply", "intro"})
 _MOST_TASKS: Final = 25
 _LONGEST_TASK: Final = 400
 _ITEM: Final = re.compile(r"[^,;/|•\n()]{2,40}")
 _NO_SKILL: Final = re.compile(
     r"\b(?:vous|nous|etre|avez|avoir|ans|annees|years|and|et|ou|or|une?|des|les|experience|bonnes?|"
-    r"esprit|gout|sens|etc|permis|anglais|english|francais|maitrise|connaissances?|formation|diplome|plus|"
+    r"esprit|gout|sens|etc|permis|anglais|english|francais|maitrise|connaissances?|formation|"
+    r"diplome|plus|"
     r"required|knowledge|ability|strong|excellent|good|you|we|niveau|the|with|bac)\b|\d{2}"
 )
 _BEGINS: Final = re.compile(
     r"(?:vous (?:etes|serez|assurez|aurez|realisez|participez|prenez|gerez|accueillez|effectuez|"
     r"veillez|intervenez|animez|contribuez|encadrez|preparez|accompagnez|conseillez|travaille\w*|"
-    r"pilotez|suivez|managez|redigez|concevez|developpez|installez|etablissez|[a-z]{4,14}ez\b(?<!avez)(?<!justifiez)"
+    r"pilotez|suivez|managez|redigez|concevez|developpez|installez|etablissez|"
+    r"[a-z]{4,14}ez\b(?<!avez)(?<!justifiez)"
     r"(?<!possedez)(?<!maitrisez)(?<!disposez)(?<!souhaitez)(?<!aimez)(?<!postulez)(?<!connaissez)(?<!recherchez))|"
     r"tu (?:seras|auras|vas|participes|geres|assures)|you will|you'll|your (?:tasks|duties)|"
     r"(?:rattache|sous la responsabilite|sous l'autorite|au sein)[^.\n]{3,120}, (?:vous|tu))\b"
 )
-_DECOR: Final = " \n\t,;:-|•\"*_"
+_DECOR: Final = ' \n\t,;:-|•"*_'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def read_skills(
 ) -> PostedSkills:  # fmt: skip
     """Skills of the profile (or, where it names hardly any, of the tasks), required and wished.
 
-    ``taken`` are the knock-outs: what they name is not listed again. A skill that is both is required.
+    ``taken`` are the knock-outs: what they name is not listed again. A skill that is asked and
+    wished is asked.
     """
     asked: dict[str, tuple[SkillMention, float]] = {}
     wished: dict[str, tuple[SkillMention, float]] = {}
@@ -80,10 +83,13 @@ def read_skills(
     required = [_value(mention, sure) for mention, sure in asked.values()] + [
         ({"name": name}, start, end, sure) for name, start, end, sure in listed
     ]
-    preferred = [_value(mention, sure) for key, (mention, sure) in wished.items() if key not in asked]
+    preferred = [
+        _value(mention, sure) for key, (mention, sure) in wished.items() if key not in asked
+    ]
     required.sort(key=lambda item: item[1])
     return PostedSkills(
-        _pointed(source, "required_skills", required), _pointed(source, "preferred_skills", preferred)
+        _pointed(source, "required_skills", required),
+        _pointed(source, "preferred_skills", preferred),
     )
 
 
@@ -107,9 +113,7 @@ def _pointed(
     return found
 
 
-def _unknown(
-    source: PostingText, outline: Outline, lexicon: Lexicon
-) -> list[tuple[str, int, int]]:
+def _unknown(source: PostingText, outline: Outline, lexicon: Lexicon) -> list[tuple[str, int, int]]:
     """Short items of lists beside "Compétences :" that the lexicon has no name for."""
     found = []
     for start, end in outline.labelled("skills"):
@@ -120,7 +124,11 @@ def _unknown(
             low, high = source.trimmed(*item.span())
             words = source.plain[low:high].split()
             name = source.written(low, high)
-            if not 1 <= len(words) <= 4 or high - low < 2 or _NO_SKILL.search(source.plain, low, high):
+            if (
+                not 1 <= len(words) <= 4
+                or high - low < 2
+                or _NO_SKILL.search(source.plain, low, high)
+            ):
                 continue
             if not skill_mentions(name, lexicon) and re.search(r"[a-z]{2}", name.lower()):
                 found.append((name, low, high))
@@ -130,7 +138,7 @@ def _unknown(
 def read_tasks(
     source: PostingText, outline: Outline, title: tuple[int, int] | None
 ) -> list[Extracted]:
-    """The ``responsibilities``: the lines below "Vos missions", else sentences that say "vous assurez"."""
+    """The ``responsibilities``: lines below "Vos missions", else sentences of "vous assurez"."""
     spans: list[tuple[int, int, float]] = []
     lines = outline.lines("missions")
     bullets = [line for line in lines if line.bullet]
@@ -140,7 +148,9 @@ def read_tasks(
         for line in lines:
             spans += [(low, high, 0.75) for low, high in source.sentences(line.start, line.end)]
     if not spans:
-        open_lines = [line for line in outline.lines("") if not _overlaps(line.start, line.end, title)]
+        open_lines = [
+            line for line in outline.lines("") if not _overlaps(line.start, line.end, title)
+        ]
         own = [line for line in open_lines if line.bullet]
         if len(own) >= 2:
             spans = [(line.start, line.end, 0.6) for line in own]
@@ -151,7 +161,7 @@ def read_tasks(
                     for low, high in source.sentences(line.start, line.end)
                     if _BEGINS.match(source.plain, low, high)
                 ]
-    found = []
+    found: list[Extracted] = []
     for start, end, sure in spans:
         low, high = source.trimmed(start, min(end, start + _LONGEST_TASK), _DECOR)
         if high - low >= 6:

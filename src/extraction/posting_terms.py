@@ -1,4 +1,4 @@
-"""Years of experience, education and level that a posting asks for."""
+"""Years of experience and level that a posting asks for."""
 
 from __future__ import annotations
 
@@ -16,25 +16,34 @@ _WORDS: Final = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 
                  "five": 5, "seven": 7, "eight": 8, "ten": 10}  # fmt: skip
 _COUNT: Final = r"\d{1,2}(?:[.,]5)?|" + "|".join(sorted(_WORDS, key=len, reverse=True))
 _YEARS: Final = re.compile(
-    rf"(?P<before>(?:minimum|min\.?|mini|au moins|at least|plus de|over|more than|superieure? a|>=?|"
+    rf"(?P<before>(?:minimum|min\.?|mini|au moins|at least|plus de|over|more than|superieure? a|"
+    rf">=?|"
     rf"moins de|less than|jusqu'a|up to|maximum|max\.?)[ :]{{0,2}}(?:de |d'au moins )?)?"
-    rf"\b(?P<low>{_COUNT})(?P<plus>\+| ?\+)?(?: ?(?:ans?|years?|yrs?)?(?: d'experience)? ?(?:-|a|/|et|to|ou|and) ?"
+    rf"\b(?P<low>{_COUNT})(?P<plus>\+| ?\+)?(?: ?(?:ans?|years?|yrs?)?(?: d'experience)? ?(?:-|a|/|"
+    rf"et|to|ou|and) ?"
     rf"(?P<high>{_COUNT}))?[ -]?(?P<open>\+ ?)?"
     r"(?:\((?:\d{1,2}|[a-z]{2,6})\) ?)?"
-    r"(?P<unit>ans?|annees?|years?'?|yrs?|mois|months?)\b(?P<more> ?\+| ?(?:minimum|min\b|mini\b|et plus|"
+    r"(?P<unit>ans?|annees?|years?'?|yrs?|mois|months?)\b(?P<more> ?\+| ?(?:minimum|min\b|mini\b|"
+    r"et plus|"
     r"ou plus|or more|and more|plus\b|au moins|maximum|max\b))?"
 )
-_EXPERIENCE: Final = re.compile(r"experience|experimente|exp\b|xp\b|background|seniorite|anciennete|track record|pratique")
+_EXPERIENCE: Final = re.compile(
+    r"experience|experimente|exp\b|xp\b|background|seniorite|anciennete|track record|pratique"
+)
 _OF_A_POST: Final = re.compile(
     r" ?(?:minimum |min\.? |mini |et plus |d'experience |au moins |or more |\+ ?)?"
-    r"(?:sur|dans|en|in|as|a|on|of|de|working|comme|chez|au sein|d'exercice|post[ -]?diplome|within)"
-    r" (?:une? |a |an |le |la |l'|des |the |ce |cette |similar|poste|fonction|meme|type|metier|domaine|"
+    r"(?:sur|dans|en|in|as|a|on|of|de|working|comme|chez|au sein|d'exercice|post[ -]?diplome|"
+    r"within)"
+    r" (?:une? |a |an |le |la |l'|des |the |ce |cette |similar|poste|fonction|meme|type|metier|"
+    r"domaine|"
     r"environnement|role|position|similaire|conduite|[a-z])"
 )
 # Years that no applicant is asked for: of children, licences, the company, schooling, contracts.
 _OTHER_YEARS: Final = re.compile(
-    r"\b(?:enfants?|ages?|aged|bebes?|eleves?|children|permis(?: [a-e]{1,2})?|depuis|since|forte? de|"
-    r"fort de|cdd|contrat|duree|existe|il y a|bac ?\+ ?|garantie|majeurs?|plus de|cree|anciennete de|"
+    r"\b(?:enfants?|ages?|aged|bebes?|eleves?|children|permis(?: [a-e]{1,2})?|depuis|since|"
+    r"forte? de|"
+    r"fort de|cdd|contrat|duree|existe|il y a|bac ?\+ ?|garantie|majeurs?|plus de|cree|"
+    r"anciennete de|"
     r"croissance|leader|histoire|nos|our|renouvelable|formation|cursus|etudes|"
     r"alternance|mission|founded|ago|celebrating|prochaines?|next|period|fixed|contract|residen\w*)"
     r"[^.,;\n]{0,18}$"
@@ -42,66 +51,49 @@ _OTHER_YEARS: Final = re.compile(
 # "Four years in fine dining", "3 ans de chantier": of a trade, though nobody says experience.
 _OF_A_TRADE: Final = re.compile(
     r" ?(?:minimum |min\.? |mini |et plus |or more |at least )?"
-    r"(?:de (?!cdi|cdd|contrat|garantie|croissance|succes|suite|recul|moins|plus|formation|bail|fidelite)|"
+    r"(?:de (?!cdi|cdd|contrat|garantie|croissance|succes|suite|recul|moins|plus|formation|bail|"
+    r"fidelite)|"
     r"d'(?!anciennete|existence|age|histoire|activite|etudes|alternance|experience)|"
-    r"en (?!cdi|cdd|tant|alternance|contrat)|in (?!a row|business)|of (?!age|growth|history|service)|with |as |"
+    r"en (?!cdi|cdd|tant|alternance|contrat)|in (?!a row|business)|of (?!age|growth|history|"
+    r"service)|with |as |"
     r"supporting |working |managing |doing |leading )[a-z]"
 )
+_EXPERIENCE_OF: Final = re.compile(
+    r" ?(?:d'|of )?(?:\w+ )?experience| ?(?:d'|of |relevant |professional )+experience"
+)
+_OF_CHILDREN: Final = re.compile(
+    r"\b(?:enfants?|children|bebes?|eleves?|cdd|contrat)[^.;\n]{0,16}$"
+)
+_AT_MOST: Final = re.compile(r"moins de|less than|jusqu'a|up to|max")
+_IDEALLY: Final = re.compile(r"idealement|souhait|ideally|un plus")
 _MOST_YEARS: Final = 15.0  # more is how old the company is
 _OF_THE_FIRM: Final = re.compile(
-    r"\b(?:forte? d|fort de|notre|nos |depuis|nous|our |we have|with over|entreprise|societe|groupe|cabinet|"
+    r"\b(?:forte? d|fort de|notre|nos |depuis|nous|our |we have|with over|entreprise|societe|"
+    r"groupe|cabinet|"
     r"company|founded|leader|specialis)[^.;\n]{0,50}$"
 )
 _NO_EXPERIENCE: Final = re.compile(
-    r"debutant(?:e|s|es|\(e\)s?|\(e\)\(s\)|\.e\.?s?|·e·?s?|/e)? ?(?:bienvenu\w*|accepte\w*|admis\w*|ok\b|possible)?|"
+    r"debutant(?:e|s|es|\(e\)s?|\(e\)\(s\)|\.e\.?s?|·e·?s?|/e)? ?(?:bienvenu\w*|accepte\w*|"
+    r"admis\w*|ok\b|possible)?|"
     r"(?:aucune|sans|pas d'|pas besoin d') ?experience(?: (?:n'est )?(?:exigee|requise|necessaire|"
     r"demandee|prealable|particuliere))?|experience non (?:exigee|requise|necessaire)|"
     r"no (?:prior |previous )?experience(?: (?:is )?(?:required|necessary|needed))?|"
-    r"experience[^.;\n]{0,40} (?:mais )?pas (?:exigee|requise|obligatoire|necessaire|indispensable)|"
+    r"experience[^.;\n]{0,40} (?:mais )?pas (?:exigee|requise|obligatoire|necessaire|"
+    r"indispensable)|"
     r"experience (?:is )?not (?:required|necessary|needed|essential)|"
     r"(?:tous|toutes) (?:les )?(?:niveaux d'experience|profils)|entry[ -]level|"
     r"jeunes? diplomee?s? (?:accepte|bienvenu)\w*|ouvert aux (?:jeunes diplomes|debutants)|"
     r"(?:recent|new) graduates? welcome|freshers? welcome"
 )
-_OR_NONE: Final = re.compile(r" d'experience ou (?:jeunes? diplome|debutant)| (?:of )?experience or (?:recent )?graduate")
+_OR_NONE: Final = re.compile(
+    r" d'experience ou (?:jeunes? diplome|debutant)| (?:of )?experience or (?:recent )?graduate"
+)
 _DENIED: Final = re.compile(r"(?:non|pas de|ni|no|not) $")
 _FIRST: Final = re.compile(
     r"(?:une |1ere |1re )?(?:premiere|1ere|1re|1ère) experience|first experience|"
     r"some (?:previous |prior )?experience"
 )
 
-_DEGREE_NAMES: Final = (
-    r"bac ?\+ ?\d(?: ?(?:a|/|-|ou|et) ?(?:bac ?)?\+ ?\d|/\d| ?(?:a|-) ?\d)?|bac pro(?:fessionnel)?\b|"
-    r"baccalaureat(?: pro\w*)?|bac\b(?! a)|"
-    r"bts[a]?\b|dut\b|b\.?u\.?t\.?(?= [a-z])|cap\b(?! (?:sur|vers|d))|bep[a]?\b|"
-    r"licence (?:pro\w*|en|de|d'|ou|professionnelle)|"
-    r"master(?: ?[12]| en| de| degree| pro\w*| specialise| rh| cca| ou)?\b|m[12]\b(?= )|mba\b|doctorat|"
-    r"ph\.?d\b|these\b|(?:diplome|ecole|formation|cycle) d'ingenieurs?|diplome (?:d'etat|de niveau)|"
-    r"ecole de commerce|(?:grande )?ecole d'[a-z]+|deust\b|deug\b|dcg\b|dscg\b|dec\b|titre pro\w*|cqp\b|"
-    r"d\.?e\.? (?:d'|de |infirm|aide)|dei\b|deas\b|deaes\b|deeje\b|dees\b|caferuis\b|bpjeps\b|dejeps\b|"
-    r"brevet (?:pro\w*|d'etat|de technicien)|bp\b(?= [a-z])|"
-    r"(?:bachelor|master)(?:'?s|s)?(?:'s)?(?: degree)?|degree\b|a[ -]levels?|gcses?|nvq\b|hnd\b|hnc\b|"
-    r"high school diploma|diploma\b|btec\b|undergraduate|graduate degree|foundation degree|"
-    r"qualified (?:accountant|teacher|nurse|solicitor)|aca\b|acca\b|cima\b|rgn\b|"
-    r"niveau (?:bac|iv|v|iii|[3-8])\b"
-)
-_DEGREE: Final = re.compile(rf"\b(?:{_DEGREE_NAMES})")
-# Written in capitals they are degrees; in small letters, other words.
-_CAPITALS: Final = frozenset({"cap", "but", "bp", "de", "dec", "dei", "m1", "m2", "aca", "these", "bac"})
-_DEGREE_CUE: Final = re.compile(
-    r"formation|diplom|titulaire|niveau|degree|issu|qualif|education|etudes|vous avez un|you have a|"
-    r"de type|bac|hold|minimum|ideally|profil|background"
-)
-_NOT_A_DEGREE: Final = re.compile(r"(?:scrum|web|product|beer|quiz|burger) $|master$")
-_NOT_AFTER: Final = re.compile(r" ?(?:data|class|chef|of ceremon|en main|plan\b|de ceremonie|mind)")
-_STOP: Final = re.compile(
-    r"[.;|•](?=\s|$|[a-z])|\n|, ?(?!ou |or |bts|dut|but |cap |bep|bac|licence|master|dcg|dscg|mba)|"
-    r" (?:exige|requis|souhait|obligatoire|indispensable|demande|apprecie|required|desirable|preferred|is |ideale)|"
-    r" (?:avec une|et (?:vous|justifi|disposez|avez|possed|une|d'une|au moins|\d|un premier)|"
-    r"and (?:you|at least|a |\d|strong|some|proven)|vous justifiez|with (?:at least|\d|a ))|"
-    r" - |\(h/f\)|\d{1,2} ?(?:ans|years)"
-)
-_LONGEST_DEGREE: Final = 110
 _LEVEL: Final = re.compile(
     r"\b(?:profil|niveau|poste|position|role|profile|level|candidat\w*)[ :]{1,3}"
     r"(?P<level>junior|senior|confirme\w*|experimente\w*|debutante?|expert|manager|entry level)\b"
@@ -144,39 +136,39 @@ def _sure_of_years(
     source: PostingText, outline: Outline, match: re.Match[str], *, labelled: bool
 ) -> float | None:
     """How surely these are years of experience asked of the person; None when they are not."""
-    plain = source.plain
-    start, end = match.span()
-    low, high = source.sentence(start, reach=160)
-    before, after = plain[low:start], plain[end:high]
     if labelled:
         return 0.95
+    start, end = match.span()
+    low, high = source.sentence(start, reach=160)
+    before, after = source.plain[low:start], source.plain[end:high]
     kind = outline.kind_at(start)
-    if kind in {"company", "offer", "apply"} and not re.match(r" ?(?:d'|of )?(?:\w+ )?experience", after):
+    said = _EXPERIENCE_OF.match(after)
+    elsewhere = kind in {"company", "offer", "apply"} and not said
+    other = (
+        not said and _OTHER_YEARS.search(before[-40:]) and (not _EXPERIENCE.search(before[-24:]))
+    )
+    if elsewhere or other or _count(match["low"]) > _MOST_YEARS or _OF_CHILDREN.search(before):
         return None
-    asked = re.match(r" ?(?:d'|of |relevant |professional )+experience", after)
-    if asked is None and _OTHER_YEARS.search(before[-40:]) and not _EXPERIENCE.search(before[-24:]):
-        return None
-    if _count(match["low"]) > _MOST_YEARS:
-        return None
-    near = before[-70:], after[:60]
-    named = bool(_EXPERIENCE.search(near[0]) or _EXPERIENCE.search(near[1]))
-    if named and (_OF_THE_FIRM.search(before) or kind == "company"):
-        return None
-    if re.search(r"\b(?:enfants?|children|bebes?|eleves?|cdd|contrat)[^.;\n]{0,16}$", before):
-        return None
-    if not named:
-        bounded = match["before"] or match["more"] or match["plus"] or match["open"]
-        if _OF_A_POST.match(after) and (bounded or kind == "profile"):
-            return 0.7
-        of_a_trade = match["unit"][0] in "ay" and _OF_A_TRADE.match(after)
-        return 0.6 if of_a_trade and not _OF_THE_FIRM.search(before) else None
-    if match["before"] and match["before"][0] in "mlju" and not (
-        match["before"].startswith(("mini", "min", "more")) or _EXPERIENCE.search(after[:24])
-    ):
-        return None  # "licences (moins de 2 ans)"
+    of_the_firm = bool(_OF_THE_FIRM.search(before))
+    if not (_EXPERIENCE.search(before[-70:]) or _EXPERIENCE.search(after[:60])):
+        return _sure_without_the_word(match, after, of_the_firm=of_the_firm, kind=kind)
+    at_most = _AT_MOST.match(match["before"] or "") and not _EXPERIENCE.search(after[:24])
+    if of_the_firm or kind == "company" or at_most:
+        return None  # at_most: "licences (moins de 2 ans)"
     beside = _EXPERIENCE.search(before[-16:]) or _EXPERIENCE.search(after[:24])
-    sure = 0.9 if beside else 0.8
-    return sure - 0.25 if kind == "wished" or re.search(r"(?:idealement|souhait|ideally|un plus)", before[-30:]) else sure
+    wished = kind == "wished" or _IDEALLY.search(before[-30:])
+    return (0.9 if beside else 0.8) - (0.25 if wished else 0.0)
+
+
+def _sure_without_the_word(
+    match: re.Match[str], after: str, *, of_the_firm: bool, kind: str
+) -> float | None:
+    """As above, where nobody says "experience": "3 ans minimum sur un poste similaire"."""
+    bounded = match["before"] or match["more"] or match["plus"] or match["open"]
+    if _OF_A_POST.match(after) and (bounded or kind == "profile"):
+        return 0.7
+    of_a_trade = match["unit"][0] in "ay" and _OF_A_TRADE.match(after)
+    return 0.6 if of_a_trade and not of_the_firm else None
 
 
 def _range(match: re.Match[str]) -> dict[str, float] | None:
@@ -192,7 +184,9 @@ def _range(match: re.Match[str]) -> dict[str, float] | None:
         return None
     if match["unit"] and _OR_NONE.match(match.string, match.end()):
         return {"min_years": 0.0}
-    if re.match(r"moins de|less than|jusqu'a|up to|max", before) or re.search("max", match["more"] or ""):
+    if re.match(r"moins de|less than|jusqu'a|up to|max", before) or re.search(
+        "max", match["more"] or ""
+    ):
         return {"min_years": 0.0, "max_years": round(low, 2)}
     return {"min_years": round(low, 2)}
 
@@ -218,58 +212,6 @@ def _beginner(source: PostingText, outline: Outline) -> tuple[int, int] | None:
                 continue
         return source.trimmed(start, end)
     return None
-
-
-def read_education(source: PostingText, outline: Outline) -> Extracted | None:
-    """The degree asked for, in the words of the posting."""
-    plain = source.plain
-    labels = outline.labelled("education")
-    best: tuple[float, int, int] | None = None
-    for match in islice(_DEGREE.finditer(plain), MOST_FOUND):
-        start = match.start()
-        name = match[0]
-        written = source.text[start : match.end()]
-        first = re.split(r"[ .]", name)[0]
-        if first in _CAPITALS and not source.text[start : start + len(first)].isupper() and not (
-            first == "bac" and written[0].isupper()
-        ) and not name.startswith(("bac+", "bac +")):
-            continue
-        if _NOT_A_DEGREE.search(plain[max(0, start - 10) : start]) or _NOT_AFTER.match(plain, match.end()):
-            continue
-        labelled = any(low <= start < high for low, high in labels)
-        kind = outline.kind_at(start)
-        low, _ = source.sentence(start, reach=100)
-        cued = bool(_DEGREE_CUE.search(plain[low:start]))
-        if kind in {"company", "offer", "apply", "missions", "wished"} and not labelled and not (
-            cued and kind in {"offer", "missions"}
-        ):
-            continue
-        sure = 0.95 if labelled else 0.9 if cued and kind == "profile" else 0.8 if cued else (
-            0.75 if kind == "profile" else 0.55)  # fmt: skip
-        if name in {"degree", "diploma", "master"} and not (cued or labelled):
-            continue
-        if best is None or sure > best[0]:
-            best = (sure, start, _end_of_degree(source, match.end()))
-    if best is None:
-        return None
-    sure, start, end = best
-    start, end = source.trimmed(start, end)
-    if plain[start:end].count("(") > plain[start:end].count(")"):
-        closing = plain.find(")", end, end + 2)
-        end = closing + 1 if closing >= 0 else plain.rfind("(", start, end)
-        start, end = source.trimmed(start, end)
-    return source.found("/education", source.written(start, end), start, end, sure)
-
-
-def _end_of_degree(source: PostingText, end: int) -> int:
-    limit = min(len(source.plain), end + _LONGEST_DEGREE)
-    stop = _STOP.search(source.plain, end, limit)
-    if stop is not None:
-        return stop.start()
-    if limit == len(source.plain):
-        return limit
-    space = source.plain.rfind(" ", end, limit)
-    return space if space > end else limit
 
 
 def read_hierarchy(

@@ -84,9 +84,7 @@ class PostingText:
         return [(low, high) for low, high in found if low < high]
 
     def _abbreviated(self, at: int) -> bool:
-        return self.plain[at] == "." and bool(
-            _ABBREVIATION.search(self.plain, max(0, at - 7), at)
-        )
+        return self.plain[at] == "." and bool(_ABBREVIATION.search(self.plain, max(0, at - 7), at))
 
     def trimmed(self, start: int, end: int, edges: str = EDGES) -> tuple[int, int]:
         """The span without these signs at its edges."""
@@ -100,9 +98,7 @@ class PostingText:
         """The characters of a span as they were written, on one line."""
         return " ".join(self.text[start:end].split())
 
-    def found(
-        self, pointer: str, value: Any, start: int, end: int, confidence: float
-    ) -> Extracted:
+    def found(self, pointer: str, value: Any, start: int, end: int, confidence: float) -> Extracted:
         """A value that was read there, its place brought back to the text that was given."""
         low, high = self._page.span(start, end)
         return Extracted(pointer, value, low, high, round(confidence, 2))

@@ -1,4 +1,4 @@
-"""The job's title and the employer's name in a posting."""
+"""The job's title in a posting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from itertools import islice
 from typing import Final
 
-from src.extraction.extracted import Extracted
 from src.extraction.posting_sections import Outline
 from src.extraction.posting_text import PostingLine, PostingText
 from src.matching.lexicon import Lexicon
@@ -14,109 +13,103 @@ from src.matching.places import Gazetteer
 
 _FIRST_LINES: Final = 8
 _FIRST_PART: Final = 3000
-_OPENING_LINES: Final = 3
 _LONGEST: Final = 120
-_EDGES: Final = " \n\t,;:.-|•\"*_!#=><"
+_EDGES: Final = ' \n\t,;:.-|•"*_!#=><'
 _GENDER: Final = re.compile(
     r"\(?\b[hfmx] ?[/\-|] ?[hfmwx](?: ?[/\-|] ?[xnd]\b)?\)?|\((?:h|f|m)\)|\(m/f/[dx]\)|all genders"
 )
 _ADVERT: Final = re.compile(
     r"^(?:(?:offre(?: d'emploi)?|annonce|recrutement|urgent|job offer|vacancy|hiring|poste|"
-    r"nous recrutons|on recrute|we are hiring|we're hiring|now hiring|recherche|recherchons|recrute|"
-    r"job title|titre|intitule(?: du poste)?|avis de vacance|wanted|emploi|mission(?: freelance)?|[a-z]{0,3}ref[^:]{0,20})"
+    r"nous recrutons|on recrute|we are hiring|we're hiring|now hiring|recherche|recherchons|"
+    r"recrute|"
+    r"job title|titre|intitule(?: du poste)?|avis de vacance|wanted|emploi|mission(?: freelance)?|"
+    r"[a-z]{0,3}ref[^:]{0,20})"
     r"\b[ !:\-|.]{1,5}(?:une? |un\(e\) |an? |our |notre )?)+"
 )
 _SEEKING: Final = re.compile(
-    r"(?:(?:re)?cherch|recrut|integr|embauch|rempla(?:c|ç)?)(?:e|ons|ent|er|ez)\b[^.;:\n]{0,80}?[ :](?<!pour )(?<!dans )(?<!sur )"
+    r"(?:(?:re)?cherch|recrut|integr|embauch|rempla(?:c|ç)?)(?:e|ons|ent|er|"
+    r"ez)\b[^.;:\n]{0,80}?[ :](?<!pour )(?<!dans )(?<!sur )"
     r"(?<!de )(?<!avec )(?<!a )(?:une? ?/ ?une?|un\(e\)|un\.e|un·e|une?|des|ses|son|sa|"
-    r"notre|nos|leur|leurs|deux|trois|plusieurs|\d{1,2}|ses futurs?|son futur|son/sa|notre futur\w*)"
+    r"notre|nos|leur|leurs|deux|trois|plusieurs|\d{1,2}|ses futurs?|son futur|son/sa|"
+    r"notre futur\w*)"
     r" (?:nouve\w+ |futur\w* |excellente?s? |talentueu\w+ )?"
-    r"|(?:hiring|looking for|seeking|recruiting|searching for|look for|needs?|in search of)(?: for)?"
-    r"(?: (?:currently|now))? (?:an? |our |the |two |several |\d )?(?:new |experienced |talented |motivated |"
+    r"|(?:hiring|looking for|seeking|recruiting|searching for|look for|needs?|"
+    r"in search of)(?: for)?"
+    r"(?: (?:currently|now))? (?:an? |our |the |two |several |\d )?(?:new |experienced |talented |"
+    r"motivated |"
     r"passionate |skilled |enthusiastic |highly |dynamic |next |reliable |friendly )*"
-    r"|(?:il (?:nous )?faut|besoin) d?[e' ]{0,2}(?:une?|un[·.(]e\)?) |(?:poste d[e']|postes d[e']|en tant que|as an?|role of|position of|poste : |(?:join us|rejoignez-nous) (?:as|comme|en tant que)(?: an?| our)?|"
+    r"|(?:il (?:nous )?faut|besoin) d?[e' ]{0,2}(?:une?|un[·.(]e\)?) |(?:poste d[e']|postes d[e']|"
+    r"en tant que|as an?|role of|position of|poste : |(?:join us|rejoignez-nous) (?:as|comme|"
+    r"en tant que)(?: an?| our)?|"
     r"devenez|become an?|deviens) ?"
 )
 # Where a title in a sentence is over.
 _OVER: Final = re.compile(
-    r"[,;:.!?\n•|](?!\w)| - | (?:pour |afin |en (?:cdi|cdd|interim|alternance|stage|contrat|vue|poste|renfort|charge de)|"
-    r"a (?:temps|mi-temps|[A-Z]|pourvoir|paris|partir|domicile pour)|au sein|dans (?:le|la|les|un|une|notre|l')|chez |qui |"
+    r"[,;:.!?\n•|](?!\w)| - | (?:pour |afin |en (?:cdi|cdd|interim|alternance|stage|contrat|vue|"
+    r"poste|renfort|charge de)|"
+    r"a (?:temps|mi-temps|[A-Z]|pourvoir|paris|partir|domicile pour)|au sein|dans (?:le|la|les|un|"
+    r"une|notre|l')|chez |qui |"
     r"base|situe|dont |avec |motive|dynamique|experimente|passionne|disponible|capable|souhait|"
-    r"to (?:join|work|help|lead|support|manage|our|build|drive|be|take|assist|cover)|who |for (?:our|a|an|the|their|its)|based|in (?:our|the|a|[a-z]+)\b|"
+    r"to (?:join|work|help|lead|support|manage|our|build|drive|be|take|assist|cover)|who |"
+    r"for (?:our|a|an|the|their|its)|based|in (?:our|the|a|[a-z]+)\b|"
     r"with (?:a|an|at|strong|experience|\d)|on a |at our|within|h/f|f/h|rattache|sous la|des que|"
-    r"vous |you |au (?:service|poste|depart)|(?:sur|a|au|aux) (?=[A-Z]))|\((?!e\)|ne\)|se\)|trice\)|h|f|m|euse\)|ere\)|rice\)|s\))"
+    r"vous |you |au (?:service|poste|depart)|(?:sur|a|au|aux) (?=[A-Z]))|\((?!e\)|ne\)|se\)|"
+    r"trice\)|h|f|m|euse\)|ere\)|rice\)|s\))"
 )
 _RECRUITS: Final = re.compile(
     r"\b(?:recherch|recrut(?!eu|emen)|hiring|looking for|seeking|cherch(?:e|ons|ent)\b|embauch)"
 )
 # What is left of "un ou une", "notre 4e", "recruiting a" before a title.
 _ARTICLE: Final = re.compile(
-    r"(?:(?:ou |/ ?)?(?:une?|an?|sa|son|notre|our|leur)[ \n]|\d{1,2}(?:e|eme|er|ere)? |\d{1,2} x? ?)+"
+    r"(?:(?:ou |/ ?)?(?:une?|an?|sa|son|notre|our|leur)[ \n]|\d{1,2}(?:e|eme|er|ere)? |"
+    r"\d{1,2} x? ?)+"
 )
 _BEFORE_TITLE: Final = re.compile(
-    r"[.:;!?,\n•|>]\s|\s-\s|\b(?:une?|un\(e\)|un[·.]e|son|sa|ses|notre|nos|le|la|les|l'|des|an?|our|the|ou) ?"
+    r"[.:;!?,\n•|>]\s|\s-\s|\b(?:une?|un\(e\)|un[·.]e|son|sa|ses|notre|nos|le|la|les|l'|des|an?|"
+    r"our|the|ou) ?"
 )
-_CUT: Final = re.compile(r"\s+[-–—|•·]\s+|\s*[|•]\s*|\s+/\s+(?=[A-Z][a-z]+ ?\()|,\s+|\s+\((?=[^)]{3,}\))|\s+@\s+")
+_CUT: Final = re.compile(
+    r"\s+[-–—|•·]\s+|\s*[|•]\s*|\s+/\s+(?=[A-Z][a-z]+ ?\()|,\s+|\s+\((?=[^)]{3,}\))|\s+@\s+"
+)
 _TERMS: Final = re.compile(
-    r"\(?(?:(?:offre de )?stage(?: de fin d'etudes)?|mission(?: freelance)?|contrat (?:pro|d'apprentissage)|internship|"
-    r"apprentissage|cdi|cdd|interim|alternance|freelance|temps (?:plein|partiel|complet)|full[ -]time|"
+    r"\(?(?:(?:offre de )?stage(?: de fin d'etudes)?|mission(?: freelance)?|contrat (?:pro|"
+    r"d'apprentissage)|internship|"
+    r"apprentissage|cdi|cdd|interim|alternance|freelance|temps (?:plein|partiel|complet)|"
+    r"full[ -]time|"
     r"part[ -]time|permanent|contract|remote|teletravail|hybrid\w*|on[ -]?site|full remote|urgent|"
     r"\d{2}h|\d{1,2} mois|ref\b.*|reference.*|job id.*|asap|"
     r"des que possible|(?:a partir de )?\d[\d .,]*k?(?:€| ?euros?| ?k).*|£.*|\$.*|france|uk|fr)"
-    r"(?:[ /,+&-]+(?:cdi|cdd|interim|remote|\d{1,3} ?(?:mois|h|%)|temps \w+|fr|france|eu|uk|possible|"
+    r"(?:[ /,+&-]+(?:cdi|cdd|interim|remote|\d{1,3} ?(?:mois|h|%)|temps \w+|fr|france|eu|uk|"
+    r"possible|"
     r"full[ -]time|part[ -]time|hybrid\w*|de|ou|freelance|renouvelable|\d+))*\)?"
+)
+_BRACKET: Final = re.compile(
+    r"[\[(](?:urgent|cdi|cdd|interim|stage|alternance|remote|mission(?: freelance)?|"
+    r"[a-z]{2}\d+)[\])]\s*[-:]?\s*"
+)
+# Whom one looks for without saying the trade.
+_PERSONS: Final = frozenset(
+    "profil candidat candidats profils personne someone people candidate candidates personnes "
+    "talents collaborateurs experience equipe you".split()
 )
 _NOT_A_TITLE: Final = re.compile(
     r"^(?:bonjour|hello|hi\b|cher|dear|madame|from:|to:|de :|a :|date|http|www|objet du message|"
-    r"nous |notre |vous |you |we |our |dans le cadre|creee|fondee|depuis|publie|posted|il y a|about|"
+    r"nous |notre |vous |you |we |our |dans le cadre|creee|fondee|depuis|publie|posted|il y a|"
+    r"about|"
     r"a propos|ref|postuler|apply|partager|share|accueil|home|menu|connexion|login|retour|"
-    r"\d+ (?:offres|jobs)|offre n|n°|entreprise|societe|lieu|contrat|salaire|type|company|location|salary|urgent\W*$|"
-    r"offre d'emploi\W*$|on recrute\W*$|nous recrutons\W*$|we are hiring\W*$|we're hiring\W*$|job offer\W*$|"
-    r"rejoignez|join |recrutement\W*$|fiche de poste\W*$|job description\W*$|annonce\W*$|profil|mission)"
+    r"\d+ (?:offres|jobs)|offre n|n°|entreprise|societe|lieu|contrat|salaire|type|company|location|"
+    r"salary|urgent\W*$|"
+    r"offre d'emploi\W*$|on recrute\W*$|nous recrutons\W*$|we are hiring\W*$|we're hiring\W*$|"
+    r"job offer\W*$|"
+    r"rejoignez|join |recrutement\W*$|fiche de poste\W*$|job description\W*$|annonce\W*$|profil|"
+    r"mission)"
 )
-_COMPANY_AFTER: Final = re.compile(
-    r"(?P<name>[A-ZÀ-Þ0-9][\w&'’.\-]{1,30}(?: (?:(?:de|du|des|la|le|les|et|&|d'|of|and|the|sur|en) )?[A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,5})"
-    r"(?:,[^.;\n]{3,140}?,|,[^.;,\n]{3,110}?| ?\([^)]{2,80}\))? ?"
-    r"(?:recrute|recherche|cherche|is (?:currently |now )?(?:hiring|looking|seeking|recruiting)|seeks|"
-    r"are (?:currently |now )?(?:hiring|looking for|recruiting)|renforce|ouvre un poste|embauche|propose un poste|has an opening)\b"
-)
-_COMPANY_BESIDE: Final = re.compile(
-    r"(?:[Rr]ejoignez|[Rr]ejoins|[Rr]ejoindre|[Jj]oin|[Cc]hez|[ÀA] propos d(?:e |['’])|About|[Aa]u sein d(?:e |['’])|"
-    r"[Ww]ork(?:ing)? at|[Ww]elcome to|[Bb]ienvenue chez|[Ll]a société|[Ll]['’]entreprise|[Ll]e groupe|[Ll]e cabinet|@) ?"
-    r"(?P<name>[A-ZÀ-Þ0-9][\w&'’.\-]{1,30}(?: (?:(?:de|du|des|la|le|les|et|&|d'|of|and) )?[A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,4})"
-)
-_COMPANY_IS: Final = re.compile(
-    r"(?:^|\n|[.!?] )(?P<name>[A-ZÀ-Þ][\w&'’.\-]{1,30}(?: [A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,3}),? "
-    r"(?:est (?:une?|le|la|l'|spécialis|leader)|is (?:an?|the|one of)|accompagne|conçoit|fabrique|édite|vend|"
-    r"développe|exploite|propose|builds|makes|develops|helps|runs|operates|provides|sells|équipe)\b"
-)
-# A name that opens the first sentence: "Bergamote forecasts sales ...", "Fours Hartmann, Obernai :".
-_COMPANY_FIRST: Final = re.compile(
-    r"(?P<name>[A-ZÀ-Þ][\w&'’.\-]{1,30}(?: (?:(?:de|du|des|la|le|les|et|&|d['’]|of|and|the|sur|en|aux?) ){0,2}(?:[dl]['’])?"
-    r"[A-ZÀ-Þ0-9&][\w&'’.\-]{0,30}){0,5})(?= \(|,| ?:| [a-zà-ÿ])"
-)
-# One word alone is a name where it does something: "Bergamote forecasts sales".
-_ACTS: Final = re.compile(r" [a-z]{3,12}s (?=[a-z\d])(?!\w+s\b)")
-_OPENERS: Final = frozenset(
-    "vous vos votre ton ta tes tu nous notre nos dans pour sur en au aux avec chez depuis afin sous par après "
-    "après au-delà concession centre agence cabinet posté rattaché rattachée au sein ici merci missions mission "
-    "profil poste contexte bonjour rejoignez rejoins envie type contrat cdi cdd ce cette ces il elle on le la "
-    "les un une des et si quand si you your we our the a an in at on to for with as if when this these it join "
-    "are do build key required requirements about what who here hello wanted urgent mardi lundi plus encore "
-    "deux trois quatre cinq dix one two three four five un assureur".split()
-)
-_NOT_A_COMPANY: Final = frozenset(
-    "nous notre on vous il elle le la les un une ce cette cet l'entreprise la societe the our we they "
-    "this a an your you notre client our client client company team us groupe entreprise cabinet "
-    "dans pour afin urgent poste offre role job equipe agence hotel restaurant societe l'equipe "
-    "l'agence qui recherche mission".split()
-) | {"notre client", "our client", "notre agence", "le groupe", "la societe", "the company", "the team"}
 
 
 def read_title(
     source: PostingText, outline: Outline, lexicon: Lexicon, gazetteer: Gazetteer
 ) -> tuple[tuple[int, int], float] | None:
-    """``[start, end)`` of the title and how sure it is: beside a label, a first line, a sentence."""
+    """``[start, end)`` of the title and how sure it is: of a label, a first line, a sentence."""
     options: list[tuple[float, int, tuple[int, int]]] = []
     for start, end in outline.labelled("title"):
         span = _neat(source, lexicon, gazetteer, start, end)
@@ -133,9 +126,11 @@ def read_title(
             if span is None:
                 continue
             known = lexicon.names_occupation(source.text[span[0] : span[1]])
-            marked = bool(_GENDER.search(source.plain, span[0], min(span[1] + 8, len(source.plain))))
+            marked = bool(
+                _GENDER.search(source.plain, span[0], min(span[1] + 8, len(source.plain)))
+            )
             sure = 0.75 if known or marked else 0.5
-            if outline.kind_at(span[0]) in {"profile", "offer", "missions"} and not marked:
+            if outline.headed_at(span[0]) in {"profile", "offer", "missions"} and not marked:
                 sure -= 0.2
             options.append((sure, -span[0], span))
         options += _marked(source, lexicon)
@@ -159,7 +154,7 @@ def _line(
     start = line.start + (advert.end() if advert else 0)
     if advert is None and (_NOT_A_TITLE.match(text) or _RECRUITS.search(text)):
         return 0.0, None
-    if outline.kind_at(line.start) in {"profile", "missions", "offer"}:
+    if outline.headed_at(line.start) in {"profile", "missions", "offer"}:
         return 0.0, None
     span = _neat(source, lexicon, gazetteer, start, line.end)
     if span is None:
@@ -170,7 +165,9 @@ def _line(
     known = lexicon.names_occupation(title)
     sure = 0.35 + 0.3 * marked + 0.3 * known + 0.2 * (at == 0) + 0.1 * bool(advert)
     sure -= 0.05 * at + 0.3 * text.endswith(".") + 0.3 * (words > 12) + 0.2 * line.bullet
-    sure -= 0.3 * bool(re.search(r"\b(?:recherche|recrute|vous|nous|est|sont|we|is|are|you)\b", text))
+    sure -= 0.3 * bool(
+        re.search(r"\b(?:recherche|recrute|vous|nous|est|sont|we|is|are|you)\b", text)
+    )
     return min(sure, 0.95), span
 
 
@@ -180,11 +177,10 @@ def _neat(
     """The part of a line that is the title: contract, place, pay and reference behind it go."""
     start, end = source.trimmed(start, end, _EDGES)
     text = source.text
-    bracket = re.match(r"[\[(](?:urgent|cdi|cdd|interim|stage|alternance|remote|[a-z]{2}\d+)[\])]\s*[-:]?\s*",
-                       source.plain[start:end])  # fmt: skip
+    bracket = _BRACKET.match(source.plain, start, end)
     if bracket is not None:
-        start += bracket.end()
-    cuts = [match for match in _CUT.finditer(text, start, end)]
+        start = bracket.end()
+    cuts = list(_CUT.finditer(text, start, end))
     last = end
     while cuts:
         cut = cuts.pop()
@@ -201,7 +197,8 @@ def _neat(
             break
         start = cut.end()
     tail = re.search(
-        r"[ (\-]+(?:en )?(?:cdi|cdd|interim|alternance|stage)(?: (?:de )?\d{1,2} mois| temps \w+)?\)?$|"
+        r"[ (\-]+(?:en )?(?:cdi|cdd|interim|alternance|stage)(?: (?:de )?\d{1,2} mois|"
+        r" temps \w+)?\)?$|"
         r" ?\(?\d{2,3} ?(?:-|a) ?\d{2,3} ?k(?:€)?\)?$", source.plain[start:last]
     )  # fmt: skip
     if tail is not None and tail.start() > 3:
@@ -244,7 +241,7 @@ def _marked(source: PostingText, lexicon: Lexicon) -> list[tuple[float, int, tup
         start = low
         for start_sign in _BEFORE_TITLE.finditer(source.plain, low, mark.start()):
             start = start_sign.end()
-        start, end = source.trimmed(start, mark.end(), " \n\t,;:.-|•\"")
+        start, end = source.trimmed(start, mark.end(), ' \n\t,;:.-|•"')
         if mark.start() - start >= 4 and lexicon.names_occupation(source.text[start:end]):
             found.append((0.72, -start, (start, end)))
     return found
@@ -273,62 +270,6 @@ def _in_sentence(source: PostingText, start: int) -> tuple[int, int] | None:
     words = source.plain[start:end].split()
     if not 1 <= len(words) <= 10 or len(source.plain[start:end]) < 4:
         return None
-    if words[0] in {"profil", "candidat", "candidats", "profils", "personne", "someone", "people", "candidate", "candidates",
-                    "personnes", "talents", "collaborateurs", "experience", "equipe", "you"}:  # fmt: skip
+    if words[0] in _PERSONS:
         return None
     return start, end
-
-
-def read_company(
-    source: PostingText, outline: Outline, title: tuple[int, int] | None
-) -> Extracted | None:
-    """The employer's name where it is stated; "notre client" is none."""
-    for start, end in outline.labelled("company"):
-        stop = re.search(r"[,(]| - |\. ", source.text[start:end])
-        low, high = source.trimmed(start, start + stop.start() if stop else end)
-        if 1 < high - low <= 60 and _is_name(source.text[low:high], title, source):
-            return source.found("/company/name", source.written(low, high), low, high, 0.9)
-    for pattern, sure in ((_COMPANY_AFTER, 0.85), (_COMPANY_BESIDE, 0.75), (_COMPANY_IS, 0.65)):
-        for match in pattern.finditer(source.text, 0, 6000):
-            low, high = source.trimmed(*match.span("name"))
-            inside = title is not None and title[0] <= low < title[1]
-            if not inside and _is_name(source.text[low:high], title, source):
-                return source.found("/company/name", source.written(low, high), low, high, sure)
-    return _first_name(source, outline, title)
-
-
-def _first_name(
-    source: PostingText, outline: Outline, title: tuple[int, int] | None
-) -> Extracted | None:
-    """The name that opens the first sentence of the text below the title."""
-    for line in source.lines[:_OPENING_LINES]:
-        if line.bullet or (title is not None and line.start <= title[0] < line.end):
-            continue
-        if any(heading.start <= line.start < heading.end for heading in outline.headings):
-            continue
-        match = _COMPANY_FIRST.match(source.text, line.start, line.end)
-        if match is None:
-            continue
-        low, high = match.span("name")
-        written = source.text[low:high]
-        if written.split()[0].lower() in _OPENERS or not _is_name(written, title, source):
-            return None
-        if " " not in written and not _ACTS.match(source.text, high):
-            return None
-        sure = 0.6 if " " in written and not re.search(r"\d", written) else 0.5
-        return source.found("/company/name", source.written(low, high), low, high, sure)
-    return None
-
-
-def _is_name(written: str, title: tuple[int, int] | None, source: PostingText) -> bool:
-    folded = written.lower().strip(" .'’")
-    first = folded.split(" ")[0] if folded else ""
-    if not written[:1].isupper() and not written[:1].isdigit():
-        return False
-    if not folded or folded in _NOT_A_COMPANY or first in _NOT_A_COMPANY and len(folded.split()) == 1:
-        return False
-    if first in {"nous", "notre", "vous", "our", "we", "votre", "dans", "pour", "basée", "situé", "situee"}:
-        return False
-    if title is not None and folded == source.text[title[0] : title[1]].lower():
-        return False
-    return len(folded) > 1

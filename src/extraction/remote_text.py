@@ -13,28 +13,36 @@ from src.extraction.posting_text import MOST_FOUND, PostingText
 _COUNTS: Final = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "one": 1, "two": 2,
                   "three": 3, "four": 4, "cinq": 5, "five": 5}  # fmt: skip
 _COUNT: Final = r"\d(?:[.,]5)?|" + "|".join(_COUNTS)
-_DAYS: Final = rf"(?P<low>{_COUNT})(?: ?(?:-|a|to|ou|or|/) ?(?P<high>{_COUNT}))? ?(?:j|jrs?|jours?|days?)\b"
+_DAYS: Final = (
+    rf"(?P<low>{_COUNT})(?: ?(?:-|a|to|ou|or|/) ?(?P<high>{_COUNT}))? ?(?:j|jrs?|jours?|days?)\b"
+)
 _REMOTE: Final = (
     r"(?:teletravail|tele-travail|tt|remote|distanciel|home[ -]?office|wfh|from home|a distance|"
     r"work(?:ing)? from home|a domicile|teletravailles?|remotely|at home)"
 )
 _SITE: Final = (
     r"(?:presentiel|sur site|sur place|au bureau|presence|dans nos locaux|in (?:the |our )?office|"
-    r"on[ -]?site|in[ -]office|office days|at the office|in (?:the |our )?[a-z]{3,14} office|office)"
+    r"on[ -]?site|in[ -]office|office days|at the office|in (?:the |our )?[a-z]{3,14} office|"
+    r"office)"
 )
 _PER_MONTH: Final = re.compile(r" ?(?:/|par|per|a|each|every) ?(?:mois|month)")
 _AWAY_DAYS: Final = (
     re.compile(rf"\b{_DAYS}[^.;,\n\d]{{0,28}}?\b{_REMOTE}\b"),
-    re.compile(rf"\b(?P<low>{_COUNT})(?:(?P<high>(?!))|) (?:remote|home|wfh|home[ -]office) days?\b"),
+    re.compile(
+        rf"\b(?P<low>{_COUNT})(?:(?P<high>(?!))|) (?:remote|home|wfh|home[ -]office) days?\b"
+    ),
     re.compile(rf"\bhybrid\w*[ ,:(]{{1,3}}{_DAYS}(?![^.;,\n]{{0,24}}{_SITE})"),
     re.compile(
         rf"\b{_REMOTE}\b(?! ?(?:non|impossible|exclu))[^.;\n\d]{{0,40}}?[ (:]{_DAYS}"
         rf"(?![^.;,\n]{{0,24}}{_SITE})"
     ),
 )
-_DAY_NAMES: Final = "lundi|mardi|mercredi|jeudi|vendredi|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?"
+_DAY_NAMES: Final = (
+    "lundi|mardi|mercredi|jeudi|vendredi|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?"
+)
 _NAMED_DAYS: Final = re.compile(
-    rf"\b{_REMOTE} (?:le |les |on )?(?P<names>(?:{_DAY_NAMES})(?:(?:,| et| and|/) ?(?:le |les |on )?(?:{_DAY_NAMES})){{0,4}})"
+    rf"\b{_REMOTE} (?:le |les |on )?(?P<names>(?:{_DAY_NAMES})(?:(?:,| et| and|/) ?(?:le |les |"
+    rf"on )?(?:{_DAY_NAMES})){{0,4}})"
 )
 _SITE_DAYS: Final = (
     re.compile(rf"\b{_DAYS}[^.;,\n\d]{{0,28}}?\b{_SITE}\b"),
@@ -43,7 +51,8 @@ _SITE_DAYS: Final = (
 _NONE: Final = re.compile(
     r"pas (?:de|d'acces au|de possibilite de) (?:teletravail|distanciel|remote)|"
     r"sans teletravail|aucun (?:jour de )?teletravail|"
-    r"(?:teletravail|remote|home[ -]?office) ?:? ?(?:non|impossible|pas possible|exclu|aucun|no\b|none|"
+    r"(?:teletravail|remote|home[ -]?office) ?:? ?(?:non|impossible|pas possible|exclu|aucun|no\b|"
+    r"none|"
     r"n'est pas|not)|"
     r"non teletravaillable|pas teletravaillable|n'est pas teletravaillable|"
     r"100 ?% (?:en )?(?:presentiel|sur site|sur place|on[ -]?site|office)|"
@@ -51,8 +60,10 @@ _NONE: Final = re.compile(
     r"(?:poste|travail|role|position|job)[^.;\n]{0,16} (?:en presentiel|sur site|on[ -]?site)\b"
     r"(?! (?:et|ou|client|2|3|deux|trois|\d))|"
     r"(?:entierement|exclusivement|uniquement) (?:en presentiel|sur site)|"
-    r"no (?:remote|home ?office|work(?:ing)? from home|wfh)|not (?:a )?remote|not suitable for remote|"
-    r"(?:fully|full[ -]time|100 ?%|strictly|entirely|only) (?:on[ -]?site|office[ -]based|in[ -]office)|"
+    r"no (?:remote|home ?office|work(?:ing)? from home|wfh)|not (?:a )?remote|"
+    r"not suitable for remote|"
+    r"(?:fully|full[ -]time|100 ?%|strictly|entirely|only) (?:on[ -]?site|office[ -]based|"
+    r"in[ -]office)|"
     r"on[ -]?site only|office[ -]based|"
     r"(?:^|\n|\|)[ •*-]{0,4}(?:on[ -]?site|presentiel|sur site)(?= ?(?:\n|$|[|.]))|"
     r"[,(/] ?(?:on[ -]?site|presentiel)(?= ?(?:[,)|/.\n]|$))|"
@@ -63,7 +74,8 @@ _FULL: Final = re.compile(
     r"(?:remote|teletravail|distanciel|a distance) ?:?(?: a)? ?\(?100 ?%|"
     r"(?:teletravail|remote) (?:total|complet|integral|a temps plein|permanent)|full teletravail|"
     r"(?:entierement|totalement|completement|exclusivement) (?:a distance|en teletravail|remote)|"
-    r"remote[ -]first|remote[ -]only|work from anywhere|home[ -]based|remote (?:from )?(?:anywhere|worldwide|within|across)|"
+    r"remote[ -]first|remote[ -]only|work from anywhere|home[ -]based|remote (?:from )?(?:anywhere|"
+    r"worldwide|within|across)|"
     r"(?:entirely|completely|permanently|100) remote(?:ly)?|remote position|remote role|remote job|"
     r"(?:teletravail|remote|modalite|work mode|location|lieu) ?: ?(?:total|complet|full|remote\b"
     r"(?! (?:possible|friendly|partiel|\d)))|"
@@ -85,9 +97,11 @@ _FLEXIBLE: Final = re.compile(
 )
 _BARE: Final = re.compile(r"\bteletravail\b|\bremote\b|\bhome[ -]?office\b")
 _OTHER_MATTER: Final = re.compile(
-    r"(?:solutions?|outils?|logiciels?|equipes?|teams?|gestion|offres?|candidat\w*|organisation|sites?|"
+    r"(?:solutions?|outils?|logiciels?|equipes?|teams?|gestion|offres?|candidat\w*|organisation|"
+    r"sites?|"
     r"assistance|support|maintenance|prise en main|control|monitoring|sensing|areas?|locations?|"
-    r"voiture|vehicules?|moteurs?|engine|cars?|cloud|vente|formation|infrastructure|manage|managing)"
+    r"voiture|vehicules?|moteurs?|engine|cars?|cloud|vente|formation|infrastructure|manage|"
+    r"managing)"
     r" ?(?:de |du |en |a |of |for )?$"
 )
 
@@ -111,7 +125,11 @@ def read_remote(
     if found is not None:
         return found
     for match in islice(_BARE.finditer(plain), MOST_FOUND):
-        if title is not None and title[0] <= match.start() and "\n" not in plain[title[0] : match.start()][:120]:
+        if (
+            title is not None
+            and title[0] <= match.start()
+            and "\n" not in plain[title[0] : match.start()][:120]
+        ):
             return _policy(source, {"mode": "full_remote"}, *match.span(), 0.7)
         kind = outline.kind_at(match.start())
         if kind in {"offer", ""} and not _of_other_matter(plain, match.start()):
@@ -122,8 +140,8 @@ def read_remote(
 def _mentions_place(plain: str) -> bool:
     return any(
         word in plain
-        for word in ("teletravail", "remote", "home", "distan", "site", "presen", "bureau", "hybrid",
-                     "office", "tele-", " tt ", "wfh", "anywhere", "domicile")
+        for word in ("teletravail", "remote", "home", "distan", "site", "presen", "bureau",
+                     "hybrid", "office", "tele-", " tt ", "wfh", "anywhere", "domicile")
     )  # fmt: skip
 
 
@@ -163,14 +181,16 @@ def _by_days(source: PostingText) -> Extracted | None:
                 value = _at_home(match, rest) if at_home else _on_site(match)
                 if value is not None:
                     end = match.end()
-                    if week := re.match(r" ?(?:/|par|per|a) ?(?:semaine|sem\b|week)", plain[end : end + 16]):
+                    if week := re.match(
+                        r" ?(?:/|par|per|a) ?(?:semaine|sem\b|week)", plain[end : end + 16]
+                    ):
                         end += week.end()
                     return _policy(source, value, match.start(), end, 0.9)
     return None
 
 
 def _by_names(source: PostingText) -> Extracted | None:
-    """"Télétravail le mercredi et le vendredi": the days are counted."""
+    """The days that are named: "télétravail le mercredi et le vendredi" are two."""
     match = _NAMED_DAYS.search(source.plain)
     if match is None:
         return None
