@@ -54,12 +54,14 @@ from src.services.diagnosis.diagnosis import Diagnosis
 from src.services.evaluation import Evaluation, System
 from src.services.explanations import Explanations
 from src.services.facts import MatchingFactsReader
+from src.services.fairness import Fairness
 from src.services.health import Health, LifeCycle, Probe
 from src.services.imports import Imports
 from src.services.integration import Integration
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
+from src.services.outcomes import LearnedWeights
 from src.services.pair_scoring import PairScoring
 from src.services.phrase_scoring import LexicalPhraseScorer
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
@@ -71,6 +73,7 @@ from src.services.stock_scoring import StockScorer, TextReader
 from src.services.taxonomy import Taxonomies
 from src.services.use_cases import UseCases
 from src.services.vocabulary import Vocabulary
+from src.services.weights_in_force import WeightsInForce
 from src.settings import Settings
 from src.telemetry.database import watch_engine
 from src.telemetry.exposition import Scrape, counts_in_files
@@ -137,6 +140,8 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             clock,
             weighting=matching.weighting,
         ),
+        learned_weights=LearnedWeights(unit_of_work, clock, new_id=_new_id),
+        fairness=Fairness(index, unit_of_work, clock, weighting=matching.weighting),
         decisions=Decisions(unit_of_work, vocabulary.lexicon),
         evaluation=_evaluation(clock, matching),
         taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
@@ -172,7 +177,13 @@ def _matching(
     sides = Sides(index, reader, unit_of_work)
     meter = operations.matching_meter
     matching = Matching(
-        index, sides, lexicon, clock, meter, adaptive=settings.feature_adaptive_weighting
+        index,
+        sides,
+        lexicon,
+        clock,
+        meter,
+        adaptive=settings.feature_adaptive_weighting,
+        learned=WeightsInForce(unit_of_work, clock, refresh_seconds=settings.index_refresh_seconds),
     )
     pair_scoring = PairScoring(
         index,
@@ -245,7 +256,7 @@ def _evaluation(clock: Clock, matching: Matching) -> Evaluation:
     def lexical() -> System:
         phrases = LexicalPhraseScorer(shipped_lexicon)
         resources = StockScorer(
-            _reading, matching.weighting, texts, shared=lambda: Shared(shipped_lexicon())
+            _reading, matching.configured, texts, shared=lambda: Shared(shipped_lexicon())
         )
         return System("lexical", phrases, phrases, resources)
 

@@ -8,11 +8,13 @@ from src.cli.demo import demo
 from src.cli.diagnose import diagnose
 from src.cli.evaluate import evaluate
 from src.cli.extract import extract
+from src.cli.fairness import fairness
 from src.cli.imports import imports
 from src.cli.keys import keys
 from src.cli.replay import replay
 from src.cli.taxonomy import taxonomy
 from src.cli.users import users
+from src.cli.weights import weights
 
 
 def init_app(app: Flask) -> None:
@@ -26,3 +28,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(replay)
     app.cli.add_command(evaluate)
     app.cli.add_command(taxonomy)
+    app.cli.add_command(fairness)
+    app.cli.add_command(weights)

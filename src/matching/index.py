@@ -96,6 +96,10 @@ class Index(Generic[Facts]):
     def __contains__(self, resource_id: str) -> bool:
         return resource_id in self._rows
 
+    def ids(self) -> list[str]:
+        """The ids of all rows, in order."""
+        return sorted(self._rows)
+
     def get(self, resource_id: str) -> Facts | None:
         """The facts of a row, or None."""
         row = self._rows.get(resource_id)

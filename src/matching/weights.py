@@ -142,10 +142,10 @@ def weigh(
         return Weighting(_own_weights(own), "caller", tuple(reasons))
     known = [given for given in reasons if given.reason is not None]
     if learned and len(known) < 2:
-        target = learned.get(known[0].reason.code if known and known[0].reason else NO_REASON)
-        if target is not None:
+        found = learned.get(known[0].reason.code if known and known[0].reason else NO_REASON)
+        if found is not None:
             step = known[0].intensity / DEFAULT_INTENSITY if known else 1.0
-            return Weighting(_towards(target, step), "learned", tuple(reasons))
+            return Weighting(_towards(found, step), "learned", tuple(reasons))
     if not known:
         return Weighting(BASE_WEIGHTS, "default", tuple(reasons))
     values = list(BASE_WEIGHTS)

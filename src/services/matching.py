@@ -75,6 +75,7 @@ class Matching:
         meter: MatchingMeter,
         *,
         adaptive: bool,
+        learned: Callable[[], Mapping[str, Mapping[str, float]]] = dict,
     ) -> None:
         self._index = index
         self._sides = sides
@@ -82,11 +83,24 @@ class Matching:
         self._clock = clock
         self._meter = meter
         self._adaptive = adaptive
+        self._learned = learned
 
     def weighting(
         self, reasons: object = None, own: Mapping[str, float] | None = None
     ) -> Weighting:
-        """Weights for reasons as given, or the caller's own; see ``matching.weights``."""
+        """Weights for reasons as given, or the caller's own; see ``matching.weights``.
+
+        Learned ones take their place where they are switched on.
+        """
+        given = recognise(reasons)
+        if self._adaptive and not own:
+            return weigh(given, learned=self._learned())
+        return self.configured(reasons, own)
+
+    def configured(
+        self, reasons: object = None, own: Mapping[str, float] | None = None
+    ) -> Weighting:
+        """The same without what was learned: nothing but settings and code decides."""
         given = recognise(reasons)
         if own or self._adaptive:
             return weigh(given, own)

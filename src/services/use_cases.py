@@ -9,11 +9,13 @@ from src.services.catalogue import Catalogue
 from src.services.decisions import Decisions
 from src.services.evaluation import Evaluation
 from src.services.explanations import Explanations
+from src.services.fairness import Fairness
 from src.services.imports import Imports
 from src.services.integration import Integration
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
+from src.services.outcomes import LearnedWeights
 from src.services.pair_scoring import PairScoring
 from src.services.ports import Clock, UnitOfWorkFactory
 from src.services.taxonomy import Taxonomies
@@ -36,4 +38,6 @@ class UseCases:
     explanations: Explanations
     decisions: Decisions
     taxonomies: Taxonomies
+    learned_weights: LearnedWeights
+    fairness: Fairness
     integration: Integration

@@ -35,7 +35,7 @@ from src.web.schemas.matching import (
     ScoreAnswer,
     ScoreBody,
 )
-from src.web.weighting import adaptive, changes, supported
+from src.web.weighting import adaptive, changes, learned, supported
 
 matching = Blueprint("matching", __name__)
 
@@ -214,10 +214,12 @@ def preview_weights(query: PreviewQuery) -> dict[str, Any] | Response:
         "reason": told["reason"],
         "reasons": told["reasons"],
         "default_weights": dict(zip(KEYS, BASE_WEIGHTS, strict=True)),
+        "configured_weights": use_cases().matching.configured(reasons).as_dict(),
         "adapted_weights": weighting.as_dict(),
         "adaptation_applied": weighting.applied,
         "reasoning": told["reasoning"],
         "weight_changes": changes(weighting),
+        "learned": learned(use_cases().learned_weights.beside(reasons)),
         "supported_reasons": supported(),
     }
 

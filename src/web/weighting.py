@@ -6,6 +6,7 @@ from typing import Any
 
 from src.matching.criteria_table import BASE_WEIGHTS, CRITERIA, KEYS
 from src.matching.weights import REASONS, Weighting
+from src.services.outcome_records import LearnedWeighting
 from src.web.language import Language
 
 
@@ -26,11 +27,31 @@ def adaptive(weighting: Weighting, language: Language) -> dict[str, Any]:
 
 def changes(weighting: Weighting) -> dict[str, dict[str, float]]:
     """Each weight that moved: from, to, change and change in per cent."""
+    return _moved(BASE_WEIGHTS, weighting.values)
+
+
+def _moved(before: tuple[float, ...], after: tuple[float, ...]) -> dict[str, dict[str, float]]:
     return {
         key: {"from": base, "to": value, "change": value - base,
               "change_percent": round(100.0 * (value - base) / base, 2)}
-        for key, base, value in zip(KEYS, BASE_WEIGHTS, weighting.values, strict=True)
+        for key, base, value in zip(KEYS, before, after, strict=True)
         if abs(value - base) > 1e-9
+    }  # fmt: skip
+
+
+def learned(found: LearnedWeighting | None) -> dict[str, Any] | None:
+    """What was learned for the reason, to be shown beside the configured weights."""
+    if found is None:
+        return None
+    return {
+        "id": found.id,
+        "reason": found.reason,
+        "status": found.status,
+        "in_use": found.status == "active",
+        "weights": dict(found.weights),
+        "intervals": {key: list(ends) for key, ends in found.intervals.items()},
+        "weight_changes": _moved(tuple(found.configured[key] for key in KEYS),
+                                 tuple(found.weights[key] for key in KEYS)),
     }  # fmt: skip
 
 
@@ -50,6 +71,10 @@ def _reasoning(weighting: Weighting, language: Language) -> str:
         listed = ", ".join(f"« {text} »" if french else f"“{text}”" for text in unknown)
         said = (f"Raison non reconnue, sans effet : {listed}." if french
                 else f"Unknown reason, without effect: {listed}.")  # fmt: skip
+    if weighting.origin == "learned":
+        text = ("Poids appris des retours, activés pour ce motif." if french
+                else "Weights learned from feedback, switched on for this reason.")  # fmt: skip
+        return f"{text} {said}".strip()
     if not weighting.applied:
         return said or ("Aucune raison donnée : poids par défaut." if french
                         else "No reason given: default weights.")  # fmt: skip

@@ -346,16 +346,33 @@ class ScoreAnswer(BaseModel):
     metadata: MetadataAnswer
 
 
+class LearnedWeightsAnswer(BaseModel):
+    """Weights learned from feedback for one reason (``none``: no reason), in use or not."""
+
+    id: str
+    reason: str
+    status: Literal["candidate", "active"]
+    in_use: bool
+    weights: dict[str, float]
+    intervals: dict[str, list[float]] = Field(description="95 % interval of each weight.")
+    weight_changes: dict[str, WeightChange] = Field(description="Against the configured weights.")
+
+
 class PreviewAnswer(BaseModel):
-    """Weights without and with the reasons; both sum to 1."""
+    """Weights without and with the reasons, each set summing to 1.
+
+    ``configured_weights`` are those without learning, ``adapted_weights`` those in use.
+    """
 
     reason: str | None
     reasons: list[GivenReasonAnswer]
     default_weights: dict[str, float]
+    configured_weights: dict[str, float]
     adapted_weights: dict[str, float]
     adaptation_applied: bool
     reasoning: str
     weight_changes: dict[str, WeightChange]
+    learned: LearnedWeightsAnswer | None
     supported_reasons: list[str]
 
 
