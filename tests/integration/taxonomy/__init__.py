@@ -1,0 +1,1 @@
+"""Imported taxonomies in real databases and by the command."""

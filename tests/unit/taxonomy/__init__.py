@@ -1,0 +1,1 @@
+"""Public taxonomies: read, joined to the lexicon, followed by the index."""
