@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-FACTS_VERSION: Final = 1
+FACTS_VERSION: Final = 2
 
 CONTRACTS: Final = ("CDI", "CDD", "freelance", "interim", "stage", "alternance")
 SIZES: Final = ("startup", "pme", "eti", "grand_groupe")
