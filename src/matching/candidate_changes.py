@@ -28,7 +28,8 @@ from src.matching.wording import counted, day, skill_words
 _KNOWN: Final = 900  # the strength of a skill that the CV names
 _SKILLS: Final = 12
 _STEP: Final = 5  # minutes and kilometres are given in fives
-_LONGEST_MINUTES, _CONTRACTS_AT_MOST = 600, 6
+# Beyond two hours nobody travels to work every day: no advice to do so.
+_LONGEST_MINUTES, _CONTRACTS_AT_MOST = 120, 6
 _CODE_LETTERS: Final = (2, 3)  # of a language in a document
 
 
@@ -161,9 +162,11 @@ def _journey(pair: Pair, document: Mapping[str, Any]) -> Iterator[Change]:
     person, km, minutes = pair.person, pair.km, pair.minutes
     if km is None or minutes is None or pair.mode is None or (pair.burden or 0.0) <= 1.0:
         return
+    if minutes > _LONGEST_MINUTES:
+        return
     wishes: dict[str, Any] = {}
     bearable, reach = person.modes[pair.mode], _up(minutes)
-    if minutes > bearable and reach <= _LONGEST_MINUTES:
+    if minutes > bearable:
         transport: dict[str, Any] = {"max_minutes": {pair.mode: reach}}
         if not texts(mapping(_wish(document, "transport")).get("modes")):
             transport["modes"] = list(person.modes)

@@ -90,7 +90,7 @@ def outcome(
     if french:
         score = f"score {after}" if before == after else f"score {after} au lieu de {before}"
         if then is None:
-            return f"{words} : {score}."
+            return f"{words} : toujours hors classement, {score}."
         if now is None:
             who = "le candidat entre" if of_job else "l'offre entre"
             return f"{words} : {who} dans le classement au rang {then} (score {after})."
@@ -98,7 +98,7 @@ def outcome(
         return f"{words} : {rank} ({score})."
     score = f"score {after}" if before == after else f"score {after} instead of {before}"
     if then is None:
-        return f"{words}: {score}."
+        return f"{words}: still not ranked, {score}."
     if now is None:
         who = "the candidate enters" if of_job else "the job enters"
         return f"{words}: {who} the ranking at rank {then} (score {after})."

@@ -173,15 +173,15 @@ def place_in(ranking: Ranking[Any], resource_id: str) -> Place:
 def _best(
     made: Sequence[tuple[int, Any]], ranking: Ranking[Any], now: Ranked[Any]
 ) -> list[tuple[int, Any, float]]:
-    """The changes that lift a constraint or the score: the former first, then by the gain."""
+    """The changes that lift the last constraint or the score: the former first, then by gain."""
     scored: Mapping[str, Ranked[Any]] = {each.facts.id: each for each in ranking.matches}
     found = []
     for at, facts in made:
         after = scored[str(at)]
         if not set(after.blockers) <= set(now.blockers):
             continue
-        lifts = len(now.blockers) - len(after.blockers)
-        if lifts or after.total > now.total + _GAIN:
-            found.append((-lifts, -after.total, at, facts))
+        frees = bool(now.blockers) and not after.blockers
+        if frees or after.total > now.total + _GAIN:
+            found.append((not frees, -after.total, at, facts))
     found.sort(key=lambda item: item[:3])
     return [(at, facts, -total) for _, total, at, facts in found[:RANKED_AT_MOST]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,7 +148,7 @@ class Explanations:
             scene.weighting.values,
             scene.today,
         )
-        return [_told(each, scene, now, of_job=False) for each in found]
+        return _all_told(found, scene, now, of_job=False)
 
     def _of_job(self, scene: _Scene, explainer: Explainer, document: Document) -> dict[str, Any]:
         weights = scene.weighting.values
@@ -165,7 +165,7 @@ class Explanations:
         return {
             "total_score": scene.ranked.total,
             "place": _plain(now),
-            "counterfactuals": [_told(each, scene, now, of_job=True) for each in found],
+            "counterfactuals": _all_told(found, scene, now, of_job=True),
             "weights_used": scene.weighting.as_dict(),
         }
 
@@ -261,6 +261,17 @@ def _names(titles: tuple[str, str], ids: tuple[str, str]) -> tuple[str, str]:
     if first and second and first != second:
         return titles
     return (f"{first} ({ids[0]})".lstrip(), f"{second} ({ids[1]})".lstrip())
+
+
+def _all_told(
+    found: Sequence[Counterfactual[Any]], scene: _Scene, now: Place, *, of_job: bool
+) -> list[dict[str, Any]]:
+    """What changes bring, without those after which the pair is ranked no more."""
+    return [
+        _told(each, scene, now, of_job=of_job)
+        for each in found
+        if now.rank is None or each.place.rank is not None
+    ]
 
 
 def _told(found: Counterfactual[Any], scene: _Scene, now: Place, *, of_job: bool) -> dict[str, Any]:

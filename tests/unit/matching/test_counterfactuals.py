@@ -161,10 +161,24 @@ class TestThePerson:
         assert item["sentence"].startswith("En acceptant un travail entièrement sur site : ")
 
     def test_a_longer_journey_lifts_the_constraint(self) -> None:
-        item = self.changed({}, {"location": {"city": "Marseille"}}, "journey")
+        south = {"latitude": 45.2, "longitude": 4.8357}  # 63 km of Lyon
+        item = self.changed({}, {"location": south}, "journey")
+        assert (item["change"]["from"], item["change"]["to"]) == (40, 80)
         assert item["rank_now"] is None
         assert item["rank"] is not None
         assert "min de trajet en voiture : l'offre entre dans le classement" in item["sentence"]
+
+    def test_nobody_is_told_to_travel_for_hours(self) -> None:
+        desk = desk_of([NURSE], [{**WARD, "location": {"city": "Marseille"}}])
+        found = desk.explanations.explanation("candidate-0", "job-0", FRENCH)
+        assert "journey" not in {item["change"]["kind"] for item in found["counterfactuals"]}
+
+    def test_one_of_two_constraints_lifted_ranks_nobody(self) -> None:
+        offer = {"knockouts": ["Permis B", "CACES 3"], "required_skills": ["Docker"]}
+        desk = desk_of([NURSE], [{**WARD, **offer}])
+        found = desk.explanations.explanation("candidate-0", "job-0", FRENCH)["counterfactuals"]
+        assert "licence" not in {item["change"]["kind"] for item in found}
+        assert found[0]["sentence"].startswith("Avec Docker : toujours hors classement, score 0,")
 
     def test_another_contract_lifts_the_constraint(self) -> None:
         item = self.changed(
@@ -266,7 +280,10 @@ def test_a_job_that_is_not_ranked_is_told_its_score_alone() -> None:
     found = desk_of([NURSE], [offer]).explanations.explanation("candidate-0", "job-0", FRENCH)
     item = of_kind(found["counterfactuals"], "skill")
     assert (found["place"]["rank"], found["match"]["rank"], item["rank"]) == (None, None, None)
-    assert re.fullmatch(r"Avec Docker : score 0,\d\d au lieu de 0,\d\d\.", item["sentence"])
+    assert re.fullmatch(
+        r"Avec Docker : toujours hors classement, score 0,\d\d au lieu de 0,\d\d\.",
+        item["sentence"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -278,8 +295,8 @@ def test_a_job_that_is_not_ranked_is_told_its_score_alone() -> None:
          "X: still rank 9 (score 0.71)."),
         ((0.71, 0.71), (None, 2), "X : l'offre entre dans le classement au rang 2 (score 0,71).",
          "X: the job enters the ranking at rank 2 (score 0.71)."),
-        ((0.71, 0.8), (None, None), "X : score 0,80 au lieu de 0,71.",
-         "X: score 0.80 instead of 0.71."),
+        ((0.71, 0.8), (None, None), "X : toujours hors classement, score 0,80 au lieu de 0,71.",
+         "X: still not ranked, score 0.80 instead of 0.71."),
     ],
 )  # fmt: skip
 def test_what_a_change_brings_is_told_by_its_kind(
