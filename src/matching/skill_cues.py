@@ -132,6 +132,10 @@ _YEARS_AFTER: Final = re.compile(
 
 
 # Quick looks that spare most sentences the long patterns.
+_MAY_JUDGE: Final = re.compile(
+    rf"\b(?:{_WISHED_ADJECTIVE}|{_NEEDED}|{_WISHED_NOUN}|de preference|ideale?ment|ideally"
+    r"|preferably|prerequis)\b"
+)
 _MAY_DENY: Final = re.compile(
     r"\b(?:pas|aucune?|sans|ni|non?|not|without|never|jamais|nul|inutile|(?:do|does|is|are)n t)\b"
 )
@@ -169,6 +173,8 @@ def _read_wishes(sentence: str, said: dict[int, Said]) -> None:
             before = [wished for end, wished in cues if end <= mark.start()]
             if before:
                 said[int(mark[1])].wished = before[-1]
+    if not _MAY_JUDGE.search(sentence):
+        return
     for wished, verdict in _VERDICTS:
         for match in verdict.finditer(sentence):
             for number in _numbers(match["list"]):
