@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,11 @@ from tests.unit.matching.market import NURSE, WARD
 from tests.unit.matching.strategies import candidates, fewer, jobs
 
 FRENCH, ALL = PairQuery("fr"), RankQuery("fr", limit=100, explain=False)
+GOLD = Path(__file__).resolve().parents[2] / "gold"
+# The sets of documents; those of texts beside them hold the same people and postings as prose.
+JUDGED = sorted(
+    path.parent for path in GOLD.glob("*/queries.jsonl") if not path.parent.name.endswith("_text")
+)
 NIGHT = {**WARD, "title": "Infirmier de nuit", "contract_type": "CDD"}
 
 
@@ -123,6 +130,34 @@ def test_every_change_lifts_the_score_or_a_constraint_and_is_told_whole(
         assert (" : " in item["sentence"]) == (language == "fr")
         if language == "fr":
             assert not re.search(r"\d\.\d", item["sentence"])
+
+
+@pytest.mark.parametrize("folder", JUDGED, ids=lambda folder: folder.name)
+def test_changes_of_judged_people_give_the_rank_that_was_said(folder: Path) -> None:
+    queries, corpus = (
+        [json.loads(line) for line in (folder / f"{name}.jsonl").read_bytes().splitlines()]
+        for name in ("queries", "corpus")
+    )
+    people = [item for item in queries if "candidate" in item]
+    postings = [item for item in corpus if "job" in item]
+    desk = Desk()
+    for item in postings:
+        desk.put("job", item["id"], check_document("job", item["job"]))
+    made = 0
+    for item in people[::6]:
+        desk.put("candidate", item["id"], check_document("candidate", item["candidate"]))
+        desk.index.notify("candidate")
+        ranking = list(jobs_for(desk, item["id"]))
+        for job_id in ranking[1:6:4]:
+            found = desk.explanations.explanation(item["id"], job_id, FRENCH)
+            before = desk.store.resources["candidate"][item["id"]].document
+            for change in found["counterfactuals"]:
+                apply(desk, "candidate", item["id"], change["patch"])
+                assert jobs_for(desk, item["id"])[job_id] == told(change), change["sentence"]
+                desk.put("candidate", item["id"], before)
+                desk.index.notify("candidate")
+                made += 1
+    assert made, "no change of anybody was tried"
 
 
 def of_kind(items: list[dict[str, Any]], kind: str) -> dict[str, Any]:
