@@ -9,7 +9,7 @@ import numpy as np
 
 from src.outcomes.judgments import Comparisons, Floats
 
-_STEPS: Final = 100
+_STEPS: Final = 60
 _SHARPEST: Final = 200.0
 _DULLEST: Final = 1e-3
 _NEWTON: Final = 3

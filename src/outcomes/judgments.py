@@ -144,8 +144,8 @@ def compared(items: Sequence[Item], *, position_bias: float = 1.0) -> Comparison
     criteria = len(order[0].values) if order else 0
     columns = list(zip(*pairs, strict=True)) or [(), (), (), ()]
     return Comparisons(
-        np.array([item.values for item in order], np.float64).reshape(-1, criteria).T,
-        np.array([item.known for item in order], np.bool_).reshape(-1, criteria).T,
+        np.array([item.values for item in order], np.float64).reshape(len(order), criteria).T,
+        np.array([item.known for item in order], np.bool_).reshape(len(order), criteria).T,
         np.array(grades, np.int64),
         np.maximum(np.array(grades, np.float64) - SEEN, 0.0) / np.array(chances, np.float64),
         np.array([names[item.candidate] for item in order], np.int64),

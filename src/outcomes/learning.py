@@ -17,7 +17,7 @@ from src.outcomes.judgments import Comparisons, Floats, Ints
 FEWEST_POSITIVES: Final = 120
 FEWEST_CANDIDATES: Final = 50
 FEWEST_PAIRS: Final = 500
-RIDGES: Final = (float("inf"), 1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
+RIDGES: Final = (float("inf"), 1.0, 0.1, 0.03, 0.01, 0.001)
 _INNER_FOLDS: Final = 3
 _RESAMPLES: Final = 200
 _DRAWS: Final = 1000
