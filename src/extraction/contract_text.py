@@ -98,7 +98,7 @@ def read_contract(
         if any(low <= start < high for low, high in labels):
             weight = _LABELLED
         elif title is not None and title[0] <= start < title[1]:
-            weight = _TITLED
+            weight = _TITLED * _likely(match, before)
         else:
             weight = _weight(source, outline, match, before)
         if weight >= _LEAST and (best is None or (weight, -start) > best):
@@ -122,9 +122,13 @@ def _weight(source: PostingText, outline: Outline, match: re.Match[str], before:
         weight += 1.0
     if name in _OF_PERSONS and match[0].endswith("s"):
         return weight * 0.3
-    if match[0].startswith(("independant", "contractor")) and not _AS.search(before):
-        return weight * 0.25  # "centre indépendant", "a Franco-British contractor"
-    return weight
+    return weight * _likely(match, before)
+
+
+def _likely(match: re.Match[str], before: str) -> float:
+    """Less for words of companies: "centre indépendant", "a Franco-British contractor"."""
+    of_companies = match[0].startswith(("independant", "contractor"))
+    return 0.25 if of_companies and not _AS.search(before) else 1.0
 
 
 def read_duration(source: PostingText, outline: Outline) -> Extracted | None:

@@ -34,7 +34,7 @@ _COMPANY_IS: Final = re.compile(
     r"édite|vend|"
     r"développe|exploite|propose|builds|makes|develops|helps|runs|operates|provides|sells|équipe)\b"
 )
-# A name that opens the first sentence: "Bergamote forecasts sales ...", "Fours Hartmann, Obernai :".
+# A name that opens the first sentence: "Fours Hartmann, Obernai : fours professionnels".
 _COMPANY_FIRST: Final = re.compile(
     r"(?P<name>[A-ZÀ-Þ][\w&'’.\-]{1,30}(?: (?:(?:de|du|des|la|le|les|et|&|d['’]|of|and|the|"
     r"sur|en|"

@@ -238,7 +238,9 @@ class _Reader:
             for match in islice(pattern.finditer(text), MOST_FOUND):
                 start, end = match.span("town")
                 kind = self._outline.headed_at(start)
-                if kind in {"profile", "wished"} or (kind == "company" and sure < 0.6):
+                if (kind in {"profile", "wished"} and sure < 0.8) or (
+                    kind == "company" and sure < 0.6
+                ):
                     continue
                 whole = end
                 start, end = self._shortened(start, start, end)

@@ -19,6 +19,7 @@ _ENOUGH: Final = 2  # skills of the profile from which the tasks are not asked
 _SILENT: Final = frozenset({"company", "offer", "apply", "intro"})
 _MOST_TASKS: Final = 25
 _LONGEST_TASK: Final = 400
+_SHORTEST_TASK: Final = 3
 _ITEM: Final = re.compile(r"[^,;/|•\n()]{2,40}")
 _NO_SKILL: Final = re.compile(
     r"\b(?:vous|nous|etre|avez|avoir|ans|annees|years|and|et|ou|or|une?|des|les|experience|bonnes?|"
@@ -164,7 +165,7 @@ def read_tasks(
     found: list[Extracted] = []
     for start, end, sure in spans:
         low, high = source.trimmed(start, min(end, start + _LONGEST_TASK), _DECOR)
-        if high - low >= 6:
+        if high - low >= _SHORTEST_TASK:
             pointer = f"/responsibilities/{len(found)}"
             found.append(source.found(pointer, source.written(low, high), low, high, sure))
         if len(found) == _MOST_TASKS:
