@@ -40,8 +40,8 @@ def tidy(text: str) -> str:
 
 
 def page_text(markup: str) -> str:
-    """What a reader sees of an HTML page."""
+    """What a reader sees of an HTML page, without what is about the site."""
     # Imported late: with it comes a library that no other kind of document needs.
-    from src.adapters.formats.html_text import plain_text  # noqa: PLC0415
+    from src.adapters.formats.page_text import own_text  # noqa: PLC0415
 
-    return plain_text(markup)
+    return own_text(markup)
