@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from src.adapters.text.lexicon import shipped_lexicon
+from src.adapters.text.lexicon_files import load_rows
 from src.matching import skills as skills_module
 from src.matching.lexicon import Lexicon
+from src.matching.skill_names import stemmed
 from src.matching.skills import SkillTable, raw_kinship
 
 LEXICON = shipped_lexicon()
@@ -218,3 +220,25 @@ def test_the_memory_of_what_skills_reach_is_bounded(monkeypatch: pytest.MonkeyPa
         for key, position in at.items():
             assert table.spread([(key, 1000)])[position] == 1000
     assert table.spread([])[at["vue"]] == 0
+
+
+def test_every_ambiguous_name_is_a_name_and_is_in_what_is_refused_of_it() -> None:
+    rows = load_rows("ambiguous")
+    assert [row["name"].lower() for row in rows] == sorted({row["name"].lower() for row in rows})
+    for row in rows:
+        (name,) = stemmed([row["name"]])
+        assert LEXICON.names.key(name), row["name"]
+        assert row["spellings"] or row["needs"] or row["refused"], row["name"]
+        for phrase in filter(None, row["refused"].split("|")):
+            assert f" {name} " in f" {stemmed([phrase])[0]} ", (row["name"], phrase)
+
+
+def test_the_shipped_taxonomy_knows_thousands_of_names_of_all_trades() -> None:
+    rows = load_rows("skills")
+    names = [name for row in rows for name in (row["label_fr"], row["label_en"])]
+    names += [name for row in rows for name in row["aliases"].split("|") if name]
+    assert len(rows) > 2_100
+    assert len(names) > 11_000
+    for name in ("RAG", "Terraform", "prise de sang", "soudage TIG", "taille de vigne",
+                 "CACES R489", "force de proposition", "check-in", "active listening"):  # fmt: skip
+        assert LEXICON.knows_skill(LEXICON.skill(name)), name
