@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 
 from src.extraction.completion import completed_candidate, completed_job
+from src.extraction.identity import without_identity
 from src.matching.candidate_reading import read_candidate
 from src.matching.facts import FACTS_VERSION, CandidateFacts, JobFacts
 from src.matching.job_reading import read_job
@@ -56,6 +57,7 @@ class MatchingFactsReader:
         today = self._clock.now().date().toordinal()
         if kind == "job":
             return read_job(reading, resource_id, completed_job(data, reading, today=today))
+        data = without_identity(data, reading)
         data = completed_candidate(data, reading, today=today)
         return read_candidate(reading, resource_id, data, today=today)
 
