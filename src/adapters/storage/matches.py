@@ -80,7 +80,7 @@ class SqlMatchRepository:
             .join(_matches, _matches.c.id == _events.c.match_id)
             .order_by(_events.c.created_at, _events.c.id)
         )  # fmt: skip
-        return [Outcome(**row._mapping | {"reasons": tuple(row.reasons)}) for row in rows]
+        return [Outcome(**dict(row._mapping) | {"reasons": tuple(row.reasons)}) for row in rows]
 
 
 def _match(row: Row[Any]) -> StoredMatch:
