@@ -114,6 +114,7 @@ def post_worker_init(worker: Any) -> None:
         name="matching index",
         once_done=settle_memory,
     ).start()
+    Follower(use_cases.phrases.follow, seconds=0.25, name="vectors of titles").start()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -148,6 +148,11 @@ class Settings(BaseModel):
 
     # Matching
     index_refresh_seconds: float = Field(default=0.5, gt=0, le=60)
+    text_model: Literal["lexical", "hybrid", "endpoint"] = "hybrid"
+    embeddings_url: str | None = None
+    embeddings_model: str = "text-embedding-3-small"
+    embeddings_dimensions: int = Field(default=256, ge=16, le=1024)
+    embeddings_timeout_seconds: float = Field(default=10, gt=0, le=120)
 
     # Documents and the bridge
     document_readers: int = Field(default=2, ge=1, le=64)
@@ -257,10 +262,19 @@ class Settings(BaseModel):
         return self._origins.get(field, given)
 
     def production_faults(self) -> list[tuple[str, str]]:
-        """What production refuses about these settings, as (variable, expected) pairs."""
-        if not self.is_production:
-            return []
+        """What does not fit together, and what production refuses, as (variable, expected)."""
         faults = []
+        if self.text_model == "endpoint" and not re.match(
+            r"^https?://[^/]+", self.embeddings_url or ""
+        ):
+            faults.append(
+                (
+                    "EMBEDDINGS_URL",
+                    "TEXT_MODEL=endpoint needs an address such as http://host:8000/v1",
+                )
+            )
+        if not self.is_production:
+            return faults
         if len(self.secret_key.get_secret_value()) < 32 or self.uses_development_secret:
             faults.append(("SECRET_KEY", "production needs a secret of at least 32 characters"))
         if self.jwt_secret_key and len(self.jwt_secret_key.get_secret_value()) < 32:

@@ -36,7 +36,10 @@ from src.adapters.security.chance import SystemChance
 from src.adapters.security.jwt_signer import JwtSigner
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.adapters.taxonomy import read_download
+from src.adapters.text.chosen_model import ChosenVectors
+from src.adapters.text.endpoint_model import EndpointModel
 from src.adapters.text.lexicon import lexicon_with, shipped_lexicon
+from src.adapters.text.phrase_models import HybridModel, SubwordModel
 from src.extensions import db
 from src.extraction.cv import read_cv
 from src.extraction.extracted import Extraction
@@ -44,6 +47,8 @@ from src.extraction.posting import read_posting
 from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
 from src.matching.tables import Shared
+from src.matching.taxonomy import Taxonomy
+from src.matching.text_model import TextModel
 from src.services.access import AccessUseCases
 from src.services.accounts import Accounts
 from src.services.catalogue import Catalogue
@@ -64,6 +69,7 @@ from src.services.operations import Operations
 from src.services.outcomes import LearnedWeights
 from src.services.pair_scoring import PairScoring
 from src.services.phrase_scoring import LexicalPhraseScorer
+from src.services.phrases import Phrases
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.records import Kind
 from src.services.service_keys import ServiceKeys
@@ -91,7 +97,12 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
 
-    vocabulary = Vocabulary(unit_of_work, lexicon_with)
+    vectors = ChosenVectors(settings.var_dir / "vectors", lambda: _text_model(settings))
+
+    def lexicon_of(taxonomies: tuple[Taxonomy, ...], revision: int) -> Lexicon:
+        return lexicon_with(taxonomies, revision).knowing(vectors())
+
+    vocabulary = Vocabulary(unit_of_work, lexicon_of)
 
     def reading() -> Reading:
         return Reading(vocabulary.lexicon(), _gazetteer())
@@ -140,12 +151,36 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             clock,
             weighting=matching.weighting,
         ),
+        phrases=Phrases(
+            index,
+            vectors,
+            clock,
+            trouble=lambda: vectors.trouble,
+            pause=lambda: sleep(0.001),
+        ),
         learned_weights=LearnedWeights(unit_of_work, clock, new_id=_new_id),
         fairness=Fairness(index, unit_of_work, clock, weighting=matching.weighting),
         decisions=Decisions(unit_of_work, vocabulary.lexicon),
         evaluation=_evaluation(clock, matching),
         taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
         integration=_integration(settings, clock, reading, catalogue, matching),
+    )
+
+
+def _text_model(settings: Settings) -> TextModel:
+    """The model that the settings ask for."""
+    if settings.text_model == "lexical":
+        return SubwordModel()
+    if settings.text_model == "hybrid":
+        return HybridModel()
+    key = settings.openai_api_key
+    return EndpointModel(
+        settings.embeddings_url or "",
+        settings.embeddings_model,
+        key=key.get_secret_value() if key is not None else None,
+        dimensions=settings.embeddings_dimensions,
+        calibration=SubwordModel().calibration,
+        timeout_seconds=settings.embeddings_timeout_seconds,
     )
 
 

@@ -31,13 +31,16 @@ class CandidateIndex(Index[CandidateFacts]):
 
     def __init__(self, shared: Shared, decode: Callable[[Any], CandidateFacts]) -> None:
         super().__init__(shared, decode)
-        self._skills = Ragged()
+        self._skills, self._lacks = Ragged(), Ragged()
 
     def _append(self, facts: CandidateFacts) -> None:
         self._table.append(candidate_row(self.shared, facts))
         self._skills.append(
             [self.shared.skills.add(skill[0]) for skill in facts.skills],
             [skill[2] for skill in facts.skills],
+        )
+        self._lacks.append(
+            [self.shared.skills.add(key) for key in facts.lacks], [0] * len(facts.lacks)
         )
 
     def rank(
@@ -55,7 +58,7 @@ class CandidateIndex(Index[CandidateFacts]):
         shared = self.shared
         columns, hot = self._table.view(), self._table.hot()
         theirs = one_row(job_row(shared.reader(), job), JOB_COLUMNS)
-        near = shared.titles.nearness(job.words, job.occupations)
+        near = shared.titles.nearness(job.phrase or "", job.occupations)
         titles = hot["titles"]
         likeness = [near[titles[:, rank]] for rank in range(titles.shape[1])]
         required = self._covered(job.required)
@@ -118,4 +121,6 @@ class CandidateIndex(Index[CandidateFacts]):
                     lacking |= columns["says_languages"] & (columns["languages"][:, at] < level)
             else:
                 lacking |= columns["states_licences"] & (self._cover(key) < HELD)
+                items, _, _ = self._lacks.view()
+                lacking |= self._lacks.sums(items == self.shared.skills.position(key)) > 0
         return lacking

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from src.matching import signals
 from src.matching.facts import CandidateFacts
+from src.matching.lacking import lacked
 from src.matching.pay import read_pay, yearly
+from src.matching.phrase_forms import title_phrase
 from src.matching.places import DEFAULT_MINUTES, MODE_NAMES, OTHER_MINUTES
 from src.matching.reading import (
     Document,
@@ -19,7 +21,7 @@ from src.matching.reading import (
     text_of,
     texts,
 )
-from src.matching.text import fold, title_words
+from src.matching.text import fold
 
 MAX_TITLES: Final = 4
 MAX_ORIGINS: Final = 4
@@ -43,7 +45,8 @@ def read_candidate(
         years = round(_covered([span for span in spans if span]) / 365.25, 1)
     titles = _titles(reading, document, experiences, spans, years)
     current = text_of(document, "current_role") or (titles[0][0] if titles else None)
-    skills = _skills(reading, document, titles)
+    lacks = _lacks(reading, document)
+    skills = [skill for skill in _skills(reading, document, titles) if skill[0] not in lacks]
     wanted = mapping(preferences.get("salary_expectations"))
     pay_min, pay_target, assumed = _expectations(wanted)
     current_pay = yearly(wanted.get("current"), wanted)
@@ -62,6 +65,7 @@ def read_candidate(
         years=years,
         languages=signals.languages(document.get("languages")),
         states_licences=bool(texts(document.get("certifications"))),
+        lacks=lacks,
         pay_min=pay_min,
         pay_target=pay_target,
         pay_current=current_pay,
@@ -107,19 +111,18 @@ def _titles(
     spans: list[tuple[int, int] | None],
     years: float | None,
 ) -> list[list[Any]]:
-    """[text, words, occupations, weight, years] of what the person is and was, newest first."""
-    found: dict[tuple[str, ...], list[Any]] = {}
+    """[text, phrase, occupations, weight, years] of what the person is and was, newest first."""
+    found: dict[str, list[Any]] = {}
 
     def add(text: str | None, weight: int, in_it: float) -> None:
-        words = title_words(text) if text else ()
-        if not text or not words:
+        if not text or not (name := title_phrase(text)):
             return
-        known = found.get(words)
+        known = found.get(name)
         if known is not None:
             known[4] += in_it
         elif len(found) < MAX_TITLES:
             occupations = list(reading.lexicon.occupations_of(text))
-            found[words] = [text, list(words), occupations, weight, in_it]
+            found[name] = [text, name, occupations, weight, in_it]
 
     add(text_of(document, "current_role"), 1000, 0.0)
     add(text_of(document, "headline"), 950, 0.0)
@@ -181,6 +184,12 @@ def _skills(reading: Reading, document: Document, titles: list[list[Any]]) -> li
             for core in reading.lexicon.occupations[key].core_skills:
                 held.add(core, "", _IMPLIED * weight // 1000, IMPLIED_BY)
     return list(held.found.values())
+
+
+def _lacks(reading: Reading, document: Document) -> list[str]:
+    said = [text_of(document, "headline"), text_of(document, "cv_text")]
+    said += texts(document.get("certifications"))
+    return lacked(" . ".join(filter(None, said)), reading.lexicon)
 
 
 def _span(item: Mapping[str, Any], today: int) -> tuple[int, int] | None:

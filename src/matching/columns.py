@@ -97,10 +97,10 @@ def job_row(shared: Shared | Reader, job: JobFacts) -> dict[str, Any]:
     remote = -1 if job.remote_days is None else job.remote_days
     size = SIZE_POSITION.get(job.size or "", -1)
     return {
-        "title": shared.titles.add(job.words, job.occupations) if job.words else -1,
+        "title": shared.titles.add(job.phrase, job.occupations) if job.phrase else -1,
         "required_count": required,
         "wished_count": wished,
-        "title_weight": TITLE_WEIGHT if job.words else 0.0,
+        "title_weight": TITLE_WEIGHT if job.phrase else 0.0,
         "required_weight": required_weight,
         "wished_weight": wished_weight,
         "skills_weight": required_weight + wished_weight,

@@ -29,3 +29,7 @@ class InvalidReasonError(MatchingError):
     def __init__(self, reason: object) -> None:
         self.reason = reason
         super().__init__(str(reason))
+
+
+class ModelError(MatchingError):
+    """A text model that cannot be loaded or cannot answer; the message says why."""

@@ -145,7 +145,7 @@ class Explainer:
             if (
                 person.languages and person.languages.get(key, 0) < level
                 if kind == "language"
-                else person.states_licences and cover(key) < HELD
+                else key in person.lacks or (person.states_licences and cover(key) < HELD)
             )
         ]
 

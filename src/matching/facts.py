@@ -27,7 +27,7 @@ class JobFacts:
 
     id: str
     title: str
-    words: list[str] = field(default_factory=list)
+    phrase: str | None = None  # the title as phrase_forms.phrase writes it
     occupations: list[str] = field(default_factory=list)
     company: str | None = None
     sector: str | None = None
@@ -60,12 +60,13 @@ class CandidateFacts:
 
     id: str
     title: str | None = None
-    # Each: text, words, occupations, weight in thousandths, years.
+    # Each: text, phrase, occupations, weight in thousandths, years.
     titles: list[list[Any]] = field(default_factory=list)
     skills: list[list[Any]] = field(default_factory=list)  # [key, label, strength, source]
     years: float | None = None
     languages: dict[str, int] = field(default_factory=dict)
     states_licences: bool = False
+    lacks: list[str] = field(default_factory=list)  # licences that the person says are missing
     pay_min: float | None = None
     pay_target: float | None = None
     pay_current: float | None = None

@@ -108,11 +108,13 @@ class JobIndex(Index[JobFacts]):
     def _knocked_out(self, person: CandidateFacts, cover: NDArray[np.int32], mine: Columns) -> Mask:
         """Where the person states licences or languages and lacks one that is indispensable."""
         items, levels, starts = self._knockouts.view()
-        if not (person.states_licences or person.languages):
+        if not (person.states_licences or person.languages or person.lacks):
             return np.zeros(len(starts), np.bool_)
         lacking = np.zeros(len(items), np.bool_)
         if person.states_licences:
             lacking |= (items > 0) & (cover[np.maximum(items, 0)] < HELD)
+        for key in person.lacks:
+            lacking |= items == self.shared.skills.position(key)
         if person.languages:
             held = mine["languages"][0][np.maximum(-1 - items, 0)]
             lacking |= (items < 0) & (held < levels)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from src.matching import signals
 from src.matching.facts import JobFacts
 from src.matching.pay import read_pay
+from src.matching.phrase_forms import title_phrase
 from src.matching.reading import (
     Document,
     Reading,
@@ -18,7 +19,7 @@ from src.matching.reading import (
     text_of,
     texts,
 )
-from src.matching.text import clean_title, fold, title_words
+from src.matching.text import clean_title, fold
 
 _MAX_SITES: Final = 3
 _MAX_MENTIONS: Final = 12
@@ -37,13 +38,10 @@ def read_job(reading: Reading, job_id: str, document: Document) -> JobFacts:
     title = text_of(document, "title") or ""
     company = document.get("company")
     firm: Mapping[str, Any] = {"name": company} if isinstance(company, str) else mapping(company)
-    prose = " . ".join(
-        [
-            *texts(document.get("responsibilities")),
-            text_of(document, "description") or "",
-            text_of(document, "text") or "",
-        ]
-    )
+    whole = text_of(document, "text") or ""
+    parts = [*texts(document.get("responsibilities")), text_of(document, "description") or ""]
+    # What was read from the text still stands in it: nothing is to be counted twice.
+    prose = " . ".join([*(part for part in parts if part not in whole), whole])
     required = _skills(reading, document.get("required_skills"))
     known = {key for key, _ in required}
     wished = [
@@ -66,7 +64,7 @@ def read_job(reading: Reading, job_id: str, document: Document) -> JobFacts:
     return JobFacts(
         id=job_id,
         title=title,
-        words=list(title_words(title)),
+        phrase=title_phrase(title) or None,
         occupations=list(lexicon.occupations_of(title)),
         company=text_of(firm, "name"),
         sector=next(iter(reading.sectors(firm.get("sector"))), None),

@@ -42,6 +42,7 @@ NEIGHBOUR_FAMILY: Final = 360
 SAME_DOMAIN: Final = 150
 
 _MAX_PHRASE: Final = 6
+_LEAST_SECTOR: Final = 4  # letters of a name that is looked for inside longer ones
 _LEAST_SPELT: Final = 6  # letters of the shortest word whose misspelling is mended
 
 
@@ -215,8 +216,23 @@ class Lexicon:
     # Sectors
 
     def sector(self, name: str) -> str | None:
-        """The key of a sector by any of its names, or None."""
-        return self._sector_names.get(fold(name))
+        """The key of a sector by any of its names, or None.
+
+        A longer name is read by the longest name that stands in it: "EHPAD et résidences" is an
+        EHPAD, "Industrie automobile" the car industry.
+        """
+        folded = fold(name)
+        known = self._sector_names.get(folded)
+        if known is not None:
+            return known
+        said = folded.split()
+        for length in range(min(len(said) - 1, _MAX_PHRASE), 0, -1):
+            for start in range(len(said) - length + 1):
+                part = " ".join(said[start : start + length])
+                key = self._sector_names.get(part)
+                if key is not None and len(part) >= _LEAST_SECTOR:
+                    return key
+        return None
 
     def sector_label(self, key: str, language: str) -> str:
         """The name of a sector in ``fr`` or ``en``."""

@@ -15,6 +15,7 @@ Thousandths = NDArray[np.int32]
 _REACHES: Final = 4096
 _NOWHERE: Final = np.zeros(0, np.intp)
 _NONE: Final = np.zeros(0, np.int32)
+ABSENT: Final = -(10**9)  # below every position and every language of knock-outs
 NOTHING: Final = 0  # position of the empty skill: pads rows that ask nothing
 
 
@@ -41,6 +42,10 @@ class SkillTable:
                 for word in set(key[1:].split()):
                     self._raw_by_word.setdefault(word, []).append(key)
         return known
+
+    def position(self, key: str) -> int:
+        """The position of a skill, ``ABSENT`` when the table lacks it."""
+        return self._positions.get(key, ABSENT)
 
     def key(self, position: int) -> str:
         """The key at a position."""

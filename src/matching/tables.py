@@ -18,7 +18,7 @@ Array = NDArray[Any]
 Columns = NDArray[np.void]
 Spec = Mapping[str, tuple[Any, int]]
 
-SECTORS: Final = 64  # distinct sectors told apart; further ones count as unknown
+SECTORS: Final = 128  # distinct sectors told apart; further ones count as unknown
 LANGUAGES: Final = 32
 UNHEARD: Final = LANGUAGES  # a language that a query names and the table has never met
 
@@ -75,11 +75,15 @@ class PlaceTable:
 
 
 class Shared:
-    """The interning tables that the columns of jobs and people refer to."""
+    """The interning tables that the columns of jobs and people refer to.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    With ``at_once``, what a text model says of a title is made when it is first compared; else a
+    title counts by its words until somebody else made it.
+    """
+
+    def __init__(self, lexicon: Lexicon, *, at_once: bool = True) -> None:
         self.lexicon = lexicon
-        self.titles = TitleTable(lexicon)
+        self.titles = TitleTable(lexicon, lexicon.vectors, at_once=at_once)
         self.skills = SkillTable(lexicon)
         self.places = PlaceTable()
         self.sectors = Names(SECTORS - 1, tuple(lexicon.sectors))
@@ -103,9 +107,9 @@ class Reader:
             return self._unheard if at < 0 and name is not None else at
 
     class _AnyTitle:
-        def add(self, words: Sequence[str], occupations: Sequence[str]) -> int:
+        def add(self, phrase: str, occupations: Sequence[str]) -> int:
             del occupations
-            return 0 if words else -1
+            return 0 if phrase else -1
 
     def __init__(self, shared: Shared) -> None:
         self.lexicon = shared.lexicon

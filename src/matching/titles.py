@@ -9,6 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.matching.lexicon import SAME_DOMAIN, Lexicon
+from src.matching.postings import Postings
+from src.matching.text import title_words
+from src.matching.text_model import NOT_YET, PhraseVectors
+from src.matching.vector_rows import VectorRows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,6 +42,9 @@ _FLOOR: Final = 0.30
 _CEILING: Final = 0.92
 _UNRELATED_CAP: Final = 0.25  # shared words of two trades known to be unrelated
 _OTHER_TRADE_CAP: Final = 0.75  # of two that are close: an accounting assistant is no accountant
+_MEANING: Final = 0.9  # share of what the text model says, beside the words
+# What the lexicon alone is worth beside it: one trade is near, but not nearer than a namesake.
+_TRADE: Final = 0.5
 
 
 def features(words: Sequence[str]) -> dict[str, int]:
@@ -59,80 +66,111 @@ def features(words: Sequence[str]) -> dict[str, int]:
 
 
 class TitleTable:
-    """Titles interned by their words, with postings that answer "how near is each of you?".
+    """Titles interned by their phrase, with what answers "how near is each of you?".
 
     Only grows. A base of postings covers the first titles, a short tail the newest; the tail
-    moves into the base when it is long, so that adding a title costs little at any size.
+    moves into the base when it is long, so that adding a title costs little at any size. With
+    ``vectors`` the meaning of titles counts too: of those that have a vector already, or of all
+    where ``at_once`` has them made when they are first compared.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(
+        self, lexicon: Lexicon, vectors: PhraseVectors | None = None, *, at_once: bool = False
+    ) -> None:
         self._lexicon = lexicon
-        self._ids: dict[tuple[str, ...], int] = {}
+        self._vectors = vectors
+        self._vector_rows = VectorRows(vectors, at_once=at_once)
+        self._ids: dict[str, int] = {}
         self._features: dict[str, int] = {}
         self._occupation_position = {key: at for at, key in enumerate(lexicon.occupation_keys)}
-        self._kept: dict[tuple[str, ...], Floats] = {}
+        self._kept: dict[str, tuple[int, Floats]] = {}
         self._near: dict[tuple[str, ...], Floats] = {}
         self._norms: list[int] = []
         self._occupations: list[tuple[int, int]] = []
         self._tail: list[tuple[list[int], list[int]]] = []
         self._tail_start = 0
-        self._base = _Postings.empty()
+        self._base = Postings.empty()
         self._arrays: tuple[Ints, Ints, Ints] | None = None
-        self._tail_postings: _Postings | None = None
+        self._tail_postings: Postings | None = None
 
     def __len__(self) -> int:
         return len(self._norms)
 
-    def add(self, words: Sequence[str], occupations: Sequence[str]) -> int:
-        """The position of a title, old or new."""
-        name = tuple(words)
-        known = self._ids.get(name)
+    def add(self, phrase: str, occupations: Sequence[str]) -> int:
+        """The position of a title (as ``phrase_forms.phrase`` writes it), old or new."""
+        known = self._ids.get(phrase)
         if known is not None:
             return known
-        weights = features(name)
+        weights = features(title_words(phrase))
         ids = [self._features.setdefault(feature, len(self._features)) for feature in weights]
         self._tail.append((ids, list(weights.values())))
         self._norms.append(sum(weight * weight for weight in weights.values()))
         first, second = (
             *(self._occupation_position[key] for key in occupations[:2]), -1, -1)[:2]  # fmt: skip
         self._occupations.append((first, second))
-        self._ids[name] = len(self._norms) - 1
+        self._ids[phrase] = len(self._norms) - 1
+        self._vector_rows.add(phrase)
         self._arrays = self._tail_postings = None
         if len(self._tail) > _TAIL:
             self._merge_tail()
-        return self._ids[name]
+        return self._ids[phrase]
 
-    def nearness(self, words: Sequence[str], occupations: Sequence[str]) -> Floats:
+    def without_vector(self, limit: int) -> list[str]:
+        """Some titles whose vector is not made yet, at most ``limit``."""
+        return self._vector_rows.without_vector(limit)
+
+    @property
+    def pending(self) -> int:
+        """Titles whose vector is not made yet."""
+        return self._vector_rows.pending
+
+    def nearness(self, phrase: str, occupations: Sequence[str]) -> Floats:
         """How near every title is to this one, in [0, 1]; shape (titles + 1,).
 
         The last element is 0: what -1, no title, reads. Kept for the titles asked most lately, as
-        long as no title is added.
+        long as no title or vector is added.
 
-        Same trade: 0.9 to 1 by the words; same family, neighbours and domain by the lexicon;
-        else by words alone, which count less between trades known to be different.
+        With a text model: meaning and words, on top of 0.5 for the same trade by the lexicon, .31
+        for its family, .18 for a neighbour. Without: same trade 0.9 to 1 by the words; family,
+        neighbours and domain by the lexicon; else by words alone, which count less between trades
+        known to be different.
         """
-        name = tuple(words)
-        kept = self._kept.get(name)
-        if kept is None or len(kept) != len(self._norms) + 1:
-            kept = np.append(self._measured(name, tuple(occupations[:2])), 0.0)
+        generation = self._vector_rows.generation()
+        at, kept = self._kept.get(phrase, (-1, None))
+        if kept is None or at != generation:
+            kept = np.append(self._measured(phrase, tuple(occupations[:2])), 0.0)
             kept.flags.writeable = False
-            self._kept.pop(name, None)
+            self._kept.pop(phrase, None)
             if len(self._kept) >= max(16, _KEPT_BYTES // kept.nbytes):
                 del self._kept[next(iter(self._kept))]
-            self._kept[name] = kept
+            self._kept[phrase] = (generation, kept)
         return kept
 
-    def _measured(self, words: tuple[str, ...], occupations: tuple[str, ...]) -> Floats:
+    def _measured(self, phrase: str, occupations: tuple[str, ...]) -> Floats:
         norms, first, second = self._columns()
-        lexical = self._lexical(words, norms)
+        lexical = self._lexical(title_words(phrase), norms)
         near = self._near_occupations(occupations)
         trade = np.maximum(near[first], near[second])
+        by_words = self._by_words(lexical, trade, first, occupations)
+        vector = self._vectors.vector(phrase) if self._vectors is not None else None
+        if self._vectors is None or vector is None:
+            return by_words
+        rows = self._vector_rows.rows()
+        meaning = self._vectors.model.calibration(self._vectors.cosines(rows, vector))
+        alike = _MEANING * meaning + (1.0 - _MEANING) * lexical
+        known = _TRADE * trade
+        return np.where(rows == NOT_YET, by_words, known + (1.0 - known) * alike)
+
+    @staticmethod
+    def _by_words(
+        alike: Floats, trade: Floats, first: Ints, occupations: tuple[str, ...]
+    ) -> Floats:
         if occupations:
             cap = np.where(trade <= SAME_DOMAIN / 1000, _UNRELATED_CAP, _OTHER_TRADE_CAP)
-            by_words = np.where((first >= 0) & (trade < 1.0), lexical * cap, lexical)
+            by_words = np.where((first >= 0) & (trade < 1.0), alike * cap, alike)
         else:
-            by_words = lexical
-        return np.maximum(trade * (0.9 + 0.1 * lexical), by_words)
+            by_words = alike
+        return np.maximum(trade * (0.9 + 0.1 * alike), by_words)
 
     def _near_occupations(self, occupations: tuple[str, ...]) -> Floats:
         """How near each occupation of the lexicon is to the nearest of these; the last is 0."""
@@ -172,56 +210,14 @@ class TitleTable:
             )
         return self._arrays
 
-    def _tail_of_postings(self) -> _Postings:
+    def _tail_of_postings(self) -> Postings:
         if self._tail_postings is None:
-            self._tail_postings = _Postings.of(self._tail, len(self._features))
+            self._tail_postings = Postings.of(self._tail, len(self._features))
         return self._tail_postings
 
     def _merge_tail(self) -> None:
-        tail = _Postings.of(self._tail, len(self._features))
+        tail = Postings.of(self._tail, len(self._features))
         self._base = self._base.joined(tail, self._tail_start, len(self._features))
         self._tail_start += len(self._tail)
         self._tail = []
         self._tail_postings = None
-
-
-class _Postings:
-    """For every feature, the titles that have it and with what weight (sorted by feature)."""
-
-    __slots__ = ("_features", "_starts", "_titles", "_weights")
-
-    def __init__(self, features: Ints, titles: Ints, weights: Floats, count: int) -> None:
-        self._features = features
-        self._titles = titles
-        self._weights = weights
-        self._starts = np.searchsorted(features, np.arange(count + 1)).tolist()
-
-    @classmethod
-    def empty(cls) -> _Postings:
-        return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), 0)
-
-    @classmethod
-    def of(cls, rows: list[tuple[list[int], list[int]]], count: int) -> _Postings:
-        lengths = [len(ids) for ids, _ in rows]
-        features = np.array([at for ids, _ in rows for at in ids], np.int64)
-        weights = np.array([weight for _, row in rows for weight in row], np.float64)
-        titles = np.repeat(np.arange(len(rows)), lengths)
-        order = np.argsort(features, kind="stable")
-        return cls(features[order], titles[order], weights[order], count)
-
-    def joined(self, tail: _Postings, offset: int, count: int) -> _Postings:
-        features = np.concatenate([self._features, tail._features])
-        titles = np.concatenate([self._titles, tail._titles + offset])
-        weights = np.concatenate([self._weights, tail._weights])
-        order = np.argsort(features, kind="stable")
-        return _Postings(features[order], titles[order], weights[order], count)
-
-    def add_dots(self, query: list[tuple[int, int]], dots: Floats) -> None:
-        """Add to every title's place the dot product with the query's (feature, weight) pairs."""
-        starts, last = self._starts, len(self._starts) - 1
-        slices = [(slice(starts[at], starts[at + 1]), weight) for at, weight in query if at < last]
-        if not slices or not len(dots):
-            return
-        titles = np.concatenate([self._titles[part] for part, _ in slices])
-        values = np.concatenate([self._weights[part] * weight for part, weight in slices])
-        dots += np.bincount(titles, values, minlength=len(dots))

@@ -34,7 +34,7 @@ class _Columns:
         self.lexicon = lexicon
         self.reader = reader
         self.version = version_of(lexicon)
-        self.shared = Shared(lexicon)
+        self.shared = Shared(lexicon, at_once=False)
         self.indexes: dict[Kind, Index[Any]] = {}
         self.seen: dict[Kind, int] = {}
 
@@ -111,6 +111,18 @@ class MatchingIndex:
     def columns(self, candidate_id: str) -> Columns | None:
         """The columns of a stored candidate, over the tables that the jobs share."""
         return self._index("candidate").columns_of(candidate_id)
+
+    def without_vector(self, limit: int) -> list[str]:
+        """Some titles of the stock that a text model has not seen yet, at most ``limit``."""
+        if self._columns is None:
+            return []
+        with self.lock:
+            return self._columns.shared.titles.without_vector(limit)
+
+    @property
+    def pending_vectors(self) -> int:
+        """Titles of the stock that a text model has not seen yet."""
+        return self._columns.shared.titles.pending if self._columns is not None else 0
 
     def _index(self, kind: Kind) -> Index[Any]:
         assert self._columns is not None  # noqa: S101 - ``fresh`` was called

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from src.matching.lexicon import Lexicon
+from src.matching.phrase_forms import phrase
 from src.matching.text import title_words
 from src.matching.titles import Floats, TitleTable
 
@@ -22,12 +23,11 @@ class LexicalPhraseScorer:
         """For each query the nearness of every phrase, in [0, 1]; shape (corpus,)."""
         lexicon = self._lexicon()
         table = TitleTable(lexicon)
-        rows = np.array([_row(table, lexicon, phrase) for phrase in corpus], np.int64)
+        rows = np.array([_row(table, lexicon, text) for text in corpus], np.int64)
         for query in queries:
-            yield table.nearness(title_words(query), lexicon.occupations_of(query))[rows]
+            yield table.nearness(phrase(query), lexicon.occupations_of(query))[rows]
 
 
-def _row(table: TitleTable, lexicon: Lexicon, phrase: str) -> int:
-    """The phrase's place in the table; -1, which is near to nothing, when it has no word."""
-    words = title_words(phrase)
-    return table.add(words, lexicon.occupations_of(phrase)) if words else -1
+def _row(table: TitleTable, lexicon: Lexicon, text: str) -> int:
+    """The text's place in the table; -1, which is near to nothing, when it has no word."""
+    return table.add(phrase(text), lexicon.occupations_of(text)) if title_words(text) else -1

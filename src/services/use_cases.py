@@ -17,6 +17,7 @@ from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
 from src.services.outcomes import LearnedWeights
 from src.services.pair_scoring import PairScoring
+from src.services.phrases import Phrases
 from src.services.ports import Clock, UnitOfWorkFactory
 from src.services.taxonomy import Taxonomies
 
@@ -33,6 +34,7 @@ class UseCases:
     operations: Operations
     index: MatchingIndex
     matching: Matching
+    phrases: Phrases
     pair_scoring: PairScoring
     evaluation: Evaluation
     explanations: Explanations

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from src.matching import titles
 from src.matching.criteria.semantic import NEAR_TRADE
-from src.matching.text import title_words
+from src.matching.phrase_forms import title_phrase
 from src.matching.titles import TitleTable, features
 from tests.unit.matching.market import LEXICON
 from tests.unit.matching.strategies import TITLES
@@ -89,13 +89,13 @@ FAR = [
 
 
 def add(table: TitleTable, title: str) -> int:
-    return table.add(title_words(title), LEXICON.occupations_of(title))
+    return table.add(title_phrase(title), LEXICON.occupations_of(title))
 
 
 def nearness(one: str, other: str) -> float:
     table = TitleTable(LEXICON)
     at = add(table, other)
-    return float(table.nearness(title_words(one), LEXICON.occupations_of(one))[at])
+    return float(table.nearness(title_phrase(one), LEXICON.occupations_of(one))[at])
 
 
 def assert_between(one: str, other: str, least: float, most: float) -> None:
@@ -126,13 +126,13 @@ def test_a_title_is_itself(title: str) -> None:
 def test_a_title_without_words_is_near_nothing() -> None:
     table = TitleTable(LEXICON)
     add(table, "Comptable")
-    assert title_words("CDI (H/F) 35h") == ()
-    assert table.nearness((), ()).tolist() == [0, 0]
+    assert title_phrase("CDI (H/F) 35h") == ""
+    assert table.nearness("", ()).tolist() == [0, 0]
 
 
 def test_a_title_is_kept_once() -> None:
     table = TitleTable(LEXICON)
-    assert add(table, "Soudeur H/F") == add(table, "Soudeuse (CDI)") == 0
+    assert add(table, "Soudeur H/F") == add(table, "Soudeur/Soudeuse (CDI)") == 0
     assert add(table, "Comptable") == 1
     assert len(table) == 2
 
@@ -148,7 +148,7 @@ def test_features_are_words_and_their_letters_generic_ones_lighter() -> None:
 def test_moving_the_newest_titles_into_the_base_changes_no_bit(
     stock: list[str], asked: str
 ) -> None:
-    query = title_words(asked), LEXICON.occupations_of(asked)
+    query = title_phrase(asked), LEXICON.occupations_of(asked)
     small, large = TitleTable(LEXICON), TitleTable(LEXICON)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(titles, "_TAIL", 4)
@@ -170,7 +170,7 @@ def test_what_is_kept_for_a_title_is_bounded_and_right(monkeypatch: Any) -> None
     table = TitleTable(LEXICON)
     for title in TITLES:
         add(table, title)
-    asked = [(title_words(title), LEXICON.occupations_of(title)) for title in TITLES]
+    asked = [(title_phrase(title), LEXICON.occupations_of(title)) for title in TITLES]
     first = [table.nearness(*query).copy() for query in asked]
     again = [table.nearness(*query) for query in asked]
     assert all(np.array_equal(one, other) for one, other in zip(first, again, strict=True))
