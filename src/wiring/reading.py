@@ -1,0 +1,42 @@
+"""What texts are read and compared with: lexicon, gazetteer and text model."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from src.adapters.gazetteer.offline import OfflineGazetteer
+from src.adapters.text.endpoint_model import EndpointModel
+from src.adapters.text.lexicon import shipped_lexicon
+from src.adapters.text.phrase_models import HybridModel, SubwordModel
+from src.matching.reading import Reading
+from src.matching.text_model import TextModel
+from src.settings import Settings
+
+
+def text_model(settings: Settings) -> TextModel:
+    """The model that the settings ask for."""
+    if settings.text_model == "lexical":
+        return SubwordModel()
+    if settings.text_model == "hybrid":
+        return HybridModel()
+    key = settings.openai_api_key
+    return EndpointModel(
+        settings.embeddings_url or "",
+        settings.embeddings_model,
+        key=key.get_secret_value() if key is not None else None,
+        dimensions=settings.embeddings_dimensions,
+        calibration=SubwordModel().calibration,
+        timeout_seconds=settings.embeddings_timeout_seconds,
+    )
+
+
+@cache
+def shipped_reading() -> Reading:
+    """The shipped lexicon and the gazetteer, loaded when the first document is read."""
+    return Reading(shipped_lexicon(), gazetteer())
+
+
+@cache
+def gazetteer() -> OfflineGazetteer:
+    """The places of the product, loaded at the first question."""
+    return OfflineGazetteer()
