@@ -60,7 +60,7 @@ _KINDS: Final = re.compile(
     rf"|(?P<language>(?:{_LANGUAGES})(?! nation| market| team| clients?| speaking)(?:,? (?:parle|"
     rf"ecrit|lu)(?:,| et)?){{0,3}}(?: {_LEVEL})?(?: (?:de )?(?:niveau|level))?(?: \([abc][12]\+?\)|"
     rf" [abc][12]\+?)?"
-    rf"|(?:fluent|native|fluency in|proficient in|bilingual|excellent|good|"
+    rf"|(?:fluent(?: or native)?|native|fluency in|proficient in|bilingual|excellent|good|"
     rf"professional)(?: written and spoken)? (?:{_LANGUAGES})))\b"
 )
 # Before these stands what is indispensable; behind those it follows.
@@ -68,7 +68,7 @@ _AFTER_IT: Final = re.compile(
     r"\b(?:obligatoires?|obligatoirement|indispensables?|exigee?s?|demandee?s?|requise?s?|"
     r"imperatifs?|imperatives?|imperativement|"
     r"necessaires?|required|mandatory|essential|compulsory|(?:is |are )?a must\b|needed|"
-    r"sine qua non)"
+    r"sine qua non|no exception|sans exception|non[ -]negociable|non[ -]negotiable)"
 )
 _BEFORE_IT: Final = re.compile(
     r"\b(?:obligatoires?|indispensables?|imperatifs?|imperativement|exigee?s?|requise?s?|required|"
@@ -100,7 +100,13 @@ _OF_THE_TRADE: Final = re.compile(
     r"permis (?:c|d|ec|spl|pl|poids|super)|ssiap|carte prof|diplome d'etat d|d\.?e\.? d|hgv|lgv|"
     r"cdl|sia |cscs"
 )
-_ITEM: Final = re.compile(r"(?:^\s*|[,/+&•]\s*|\bet )$")
+_DENIED: Final = re.compile(r"(?:pas|non|not|n'est pas|sans etre|isn't) $")
+_FIRM: Final = re.compile(r"obli|indis|imper|exig|requi|mand|esse|must|need")
+_GOVERNS: Final = re.compile(
+    r"\s*(?:we require|you must (?:have|hold|be)|il faut imperativement|"
+    r"vous devez imperativement)\b"
+)
+_ITEM: Final = re.compile(r"(?:^\s*|[,/+&•.;:]\s*|\n[ •*-]*|\bet )$")
 _OF_OTHERS: Final = re.compile(
     r"\b(?:conduite|formation|obtention|delivr|candidats?|passer|eleves?|suivi)"
 )
@@ -161,44 +167,59 @@ def _sure(source: PostingText, outline: Outline, kind: str, start: int, end: int
     if end > high:
         high = min(len(plain), end + 40)
     after, before = plain[end : min(high, end + _REACH)], plain[max(low, start - _REACH) : start]
-    soft_after = _SOFT.search(after)
     behind = _AFTER_IT.search(after)
     if (
         behind is not None
         and not _SOFT.search(after[: behind.end()])
         and not _breaks(after[: behind.start()], kind)
     ):
-        denied = re.search(r"(?:pas|non|not|n'est pas|sans etre|isn't) $", after[: behind.start()])
-        return None if denied else 0.9
-    if soft_after is not None and soft_after.start() < 50:
+        return None if _DENIED.search(after[: behind.start()]) else 0.9
+    soft = _SOFT.search(after)
+    if soft is not None and soft.start() < 50:
         return None
     ahead = list(_BEFORE_IT.finditer(before))
     if ahead:
-        between = before[ahead[-1].end() :]
-        if not _SOFT.search(between) and not _SOFT.search(before[max(0, ahead[-1].start() - 14) :]):
-            firm = re.match(r"obli|indis|imper|exig|requi|mand|esse|must|need", ahead[-1][0])
-            gap = 60 if firm else 40
-            if len(between) <= gap and not _breaks(between, kind):
-                # "Titulaire d'un BTS" asks for schooling, not for that diploma and no other.
-                if not firm and (
-                    kind == "language"
-                    or (kind == "diploma" and not _STATE_DIPLOMA.match(plain, start))
-                ):
-                    return None
-                return 0.85 if firm else 0.7
+        sure = _led_to(before, ahead[-1], kind, state=bool(_STATE_DIPLOMA.match(plain, start)))
+        if sure is not None:
+            return sure or None
+    # "We require a degree, four years and fluent English": the verb governs the whole list.
+    if _GOVERNS.match(plain, low) and not _SOFT.search(plain, low, start):
+        return 0.75
+    return None if _SOFT.search(plain[low:high]) else _listed(outline, plain, kind, start, end)
+
+
+def _led_to(before: str, word: re.Match[str], kind: str, *, state: bool) -> float | None:
+    """How surely a word before it ("il faut", "titulaire de") makes it indispensable.
+
+    0 where that word says that it is none, None where the word speaks of something else.
+    """
+    between = before[word.end() :]
+    if _SOFT.search(between) or _SOFT.search(before[max(0, word.start() - 14) :]):
+        return None
+    firm = _FIRM.match(word[0])
+    if len(between) > (60 if firm else 40) or _breaks(between, kind):
+        return None
+    # "Titulaire d'un BTS" asks for schooling, not for that diploma and no other.
+    if not firm and (kind == "language" or (kind == "diploma" and not state)):
+        return 0.0
+    return 0.85 if firm else 0.7
+
+
+def _listed(outline: Outline, plain: str, kind: str, start: int, end: int) -> float | None:
+    """How surely a thing is indispensable by where it stands, with no word for it beside it."""
     place = outline.section_at(start)
-    soft = _SOFT.search(plain[low:high])
-    if kind != "language" and place.name in _STRICT_HEADINGS and not soft:
+    if kind != "language" and place.name in _STRICT_HEADINGS:
         return 0.8
-    # What the trade cannot be done without is asked for where it is but listed, though no word
-    # says so; a car licence or a first-aid course may well be only welcome.
+    # What the trade cannot be done without is asked for where it is but listed; a car licence or
+    # a first-aid course may well be only welcome.
+    before = plain[max(0, start - _REACH) : start]
     if (
         _OF_THE_TRADE.match(plain, start, end)
-        and not soft
         and place.kind in {"profile", ""}
         and _ITEM.search(before)
+        and not _OF_OTHERS.search(before[-40:])
     ):
-        return None if _OF_OTHERS.search(before) else 0.6
+        return 0.6
     return None
 
 

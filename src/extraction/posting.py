@@ -21,6 +21,7 @@ from src.extraction.posting_terms import read_experience, read_hierarchy
 from src.extraction.posting_text import PostingText
 from src.extraction.posting_title import read_title
 from src.extraction.remote_text import read_remote
+from src.extraction.sector_text import read_sector
 from src.extraction.spoken import spoken_languages
 from src.extraction.start_text import read_start, read_urgency
 from src.matching.reading import Reading
@@ -133,8 +134,13 @@ class _Reader:
         if "title" in self.wanted and title is not None:
             yield source.found("/title", source.written(*title), *title, self.sure_of_title)
         company = read_company(source, self.outline, title) if "company" in self.wanted else None
+        sector = (
+            read_sector(source, self.outline, self.reading.lexicon, title)
+            if "company" in self.wanted
+            else None
+        )
         about = self._description() if "description" in self.wanted else None
-        yield from (value for value in (company, about) if value is not None)
+        yield from (value for value in (company, sector, about) if value is not None)
         if "responsibilities" in self.wanted:
             yield from read_tasks(source, self.outline, title)
 

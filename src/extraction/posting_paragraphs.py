@@ -68,7 +68,8 @@ def kind_of(text: str, *, first: bool = False) -> str:
     """What a paragraph speaks of; only the ``first`` one may introduce the company."""
     text = text[:_READ]
     profile, offer = len(_PROFILE.findall(text)), len(_OFFER.findall(text))
-    if first and (not profile or _SEEKS.search(text)) and not _TASKS.match(text.lstrip()):
+    # One word of a profile ("le titulaire") is in many an introduction.
+    if first and (profile < 2 or _SEEKS.search(text)) and not _TASKS.match(text.lstrip()):
         return "intro"
     if profile and profile >= offer:
         return "profile"

@@ -118,7 +118,7 @@ What we offer
 """,
         {
             "title": "Sr. Backend Engineer (Python)",
-            "company": {"name": "Lumeo"},
+            "company": {"name": "Lumeo", "sector": "IT and digital services"},
             "contract_type": "CDI",
             "experience": {"min_years": 5.0},
             "languages": {"en": "C1"},
@@ -182,7 +182,7 @@ Permis CE et FIMO exigés. Déplacements quotidiens.
 """,
         {
             "title": "Conducteur routier SPL (H/F)",
-            "company": {"name": "Transports Garnier"},
+            "company": {"name": "Transports Garnier", "sector": "Transport et logistique"},
             "location": {"postal_code": "35000", "city": "Rennes"},
             "contract_type": "CDI",
             "experience": {"min_years": 2.0},
@@ -280,7 +280,7 @@ Benefits: free meals, pension scheme, 28 days holiday
         {
             "title": "Care Assistant",
             "location": {"city": "Leeds"},
-            "company": {"name": "Willow House"},
+            "company": {"name": "Willow House", "sector": "Nursing homes"},
             "experience": {"min_years": 0.0},
             "salary_range": {"min": 12.6, "max": 12.6, "currency": "GBP", "period": "hour"},
             "responsibilities": [
