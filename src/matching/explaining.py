@@ -15,7 +15,7 @@ from src.matching.pairs import Evidence, Pair
 from src.matching.places import LINES
 from src.matching.signals import CONTRACT_LABELS
 
-ALGORITHM: Final = "nextvision-lexical-1"
+ALGORITHM: Final = "nextvision-2"
 _ADVICE_AT_MOST: Final = 3
 
 

@@ -25,6 +25,7 @@ _GENDER_SUFFIX: Final = re.compile(
     r"|esse))"
     r"(?:[·•.]s\b)?(?=[\s,;/.)]|s\b|$)"
 )
+_EMPTY: Final = re.compile(r"[(\[]\s*[)\]]")
 _SPACES: Final = re.compile(r"\s+")
 _LETTERS: Final = re.compile(r"[^\W\d_]{5,}")
 # What only French titles have: accents, small words, endings of feminine trades and their like.
@@ -45,7 +46,7 @@ def phrase(text: str) -> str:
     auprès d'adultes". Accents stay: encoders read them.
     """
     read = unicodedata.normalize("NFC", text[:_MOST]).replace("’", "'").lower()
-    read = _GENDER_SUFFIX.sub("", _NOISE.sub(" ", read))
+    read = _EMPTY.sub(" ", _GENDER_SUFFIX.sub("", _NOISE.sub(" ", read)))
     if "/" in read:
         read = _one_gender(read)
     read = _SPACES.sub(" ", read).strip(" -|,;:/·.")

@@ -35,8 +35,8 @@ class Replay:
 
     ``reason`` says why it is not identical: ``inputs_gone`` (kept before inputs were),
     ``inputs_altered`` (they are not those of the hash), ``inputs_unreadable`` (of a version of the
-    facts that this one cannot read), ``algorithm_changed``, ``lexicon_changed`` (taxonomies were
-    imported or removed since), or ``result_differs`` (what was stored is not what the same
+    facts that this one cannot read), ``algorithm_changed``,
+    ``text_model_changed``, ``lexicon_changed`` (taxonomies were imported or removed since), or ``result_differs`` (what was stored is not what the same
     algorithm says). ``total_score`` is the new one, where there is one; the digests are SHA-256 of
     the two results.
     """
@@ -79,7 +79,10 @@ class Decisions:
     def _why(self, decision: StoredMatch) -> str:
         if decision.algorithm != ALGORITHM:
             return "algorithm_changed"
-        other = (decision.basis or {}).get("lexicon") != self._lexicon().revision
+        basis, lexicon = decision.basis or {}, self._lexicon()
+        if basis.get("text_model") != _text_model(lexicon):
+            return "text_model_changed"
+        other = basis.get("lexicon") != lexicon.revision
         return "lexicon_changed" if other else "result_differs"
 
     def _again(self, decision: StoredMatch) -> tuple[StoredMatch | None, str | None]:
@@ -106,11 +109,16 @@ def basis_of(
     return {
         "facts_version": FACTS_VERSION,
         "lexicon": lexicon.revision,
+        "text_model": _text_model(lexicon),
         "today": today,
         "candidate": plain(replace(person, display={})),
         "job": plain(job),
         "blockers": list(ranked.blockers),
     }
+
+
+def _text_model(lexicon: Lexicon) -> str | None:
+    return lexicon.vectors.model.name if lexicon.vectors is not None else None
 
 
 def result_of(ranked: Ranked[Any]) -> dict[str, Any]:

@@ -39,6 +39,10 @@ _REASONS: Final = {
         "L'algorithme a changé depuis la décision.",
         "The algorithm has changed since the decision.",
     ),
+    "text_model_changed": (
+        "Les intitulés sont comparés par un autre modèle de texte depuis la décision.",
+        "Titles have been compared by another text model since the decision.",
+    ),
     "lexicon_changed": (
         "Des référentiels de compétences ont été importés ou retirés depuis la décision.",
         "Taxonomies have been imported or removed since the decision.",

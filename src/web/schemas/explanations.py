@@ -171,6 +171,7 @@ class ReplayAnswer(BaseModel):
             "inputs_altered",
             "inputs_unreadable",
             "algorithm_changed",
+            "text_model_changed",
             "lexicon_changed",
             "result_differs",
         ]
