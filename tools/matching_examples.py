@@ -10,6 +10,7 @@ from typing import Any
 from src.adapters.demo import demo_jobs
 from src.adapters.gazetteer.offline import OfflineGazetteer
 from src.adapters.text.lexicon import shipped_lexicon
+from src.adapters.text.phrase_models import SubwordModel
 from src.matching.candidate_reading import read_candidate
 from src.matching.explaining import Explainer
 from src.matching.facts import CandidateFacts
@@ -17,6 +18,7 @@ from src.matching.job_index import JobIndex
 from src.matching.job_reading import read_job
 from src.matching.reading import Reading
 from src.matching.tables import Shared
+from src.matching.text_model import HeldVectors
 from src.matching.weights import recognise, weigh
 from src.services.documents import check_document
 from tools.profiles import PROFILES
@@ -29,7 +31,10 @@ JOBS = 6_000
 
 def examples() -> str:
     """The examples as Markdown."""
-    reading = Reading(shipped_lexicon(), OfflineGazetteer())
+    # Learned subwords are whole numbers: the same scores on every machine, which an encoder's
+    # floats are not to the last digit.
+    lexicon = shipped_lexicon().knowing(HeldVectors(SubwordModel()))
+    reading = Reading(lexicon, OfflineGazetteer())
     index = JobIndex(Shared(reading.lexicon), lambda facts: facts)
     for at, document in enumerate(demo_jobs(count=JOBS, today=TODAY)):
         job = read_job(reading, f"{at:05}", check_document("job", document))

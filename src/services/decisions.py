@@ -35,10 +35,10 @@ class Replay:
 
     ``reason`` says why it is not identical: ``inputs_gone`` (kept before inputs were),
     ``inputs_altered`` (they are not those of the hash), ``inputs_unreadable`` (of a version of the
-    facts that this one cannot read), ``algorithm_changed``,
-    ``text_model_changed``, ``lexicon_changed`` (taxonomies were imported or removed since), or ``result_differs`` (what was stored is not what the same
-    algorithm says). ``total_score`` is the new one, where there is one; the digests are SHA-256 of
-    the two results.
+    facts that this one cannot read), ``algorithm_changed``, ``text_model_changed``,
+    ``lexicon_changed`` (taxonomies were imported or removed since), or ``result_differs`` (what
+    was stored is not what the same algorithm says). ``total_score`` is the new one, where there is
+    one; the digests are SHA-256 of the two results.
     """
 
     decision: StoredMatch
