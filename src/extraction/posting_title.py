@@ -12,6 +12,7 @@ from src.matching.lexicon import Lexicon
 from src.matching.places import Gazetteer
 
 _FIRST_LINES: Final = 8
+_MOST_WORDS: Final = 9
 _FIRST_PART: Final = 3000
 _LONGEST: Final = 120
 _EDGES: Final = ' \n\t,;:.-|•"*_!#=><'
@@ -242,8 +243,13 @@ def _marked(source: PostingText, lexicon: Lexicon) -> list[tuple[float, int, tup
         for start_sign in _BEFORE_TITLE.finditer(source.plain, low, mark.start()):
             start = start_sign.end()
         start, end = source.trimmed(start, mark.end(), ' \n\t,;:.-|•"')
-        if mark.start() - start >= 4 and lexicon.names_occupation(source.text[start:end]):
+        title = source.text[start:end]
+        if mark.start() - start < 4 or len(title.split()) > _MOST_WORDS:
+            continue
+        if lexicon.names_occupation(title):
             found.append((0.72, -start, (start, end)))
+        elif title[0].isupper():
+            found.append((0.5, -start, (start, end)))
     return found
 
 
