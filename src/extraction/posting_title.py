@@ -66,8 +66,8 @@ _ARTICLE: Final = re.compile(
     r"\d{1,2} x? ?)+"
 )
 _BEFORE_TITLE: Final = re.compile(
-    r"[.:;!?,\n•|>]\s|\s-\s|\b(?:une?|un\(e\)|un[·.]e|son|sa|ses|notre|nos|le|la|les|l'|des|an?|"
-    r"our|the|ou) ?"
+    r"[.:;!?,\n•|>]\s|\s-\s|\b(?:un\(e\)|un[·.]e\b|l'|"
+    r"(?:une?|son|sa|ses|notre|nos|le|la|les|des|an?|our|the|ou)\b) ?"
 )
 _CUT: Final = re.compile(
     r"\s+[-–—|•·]\s+|\s*[|•]\s*|\s+/\s+(?=[A-Z][a-z]+ ?\()|,\s+|\s+\((?=[^)]{3,}\))|\s+@\s+"
