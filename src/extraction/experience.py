@@ -172,7 +172,7 @@ def _sector(
                 start += len(lead)
                 break
         text = page.clean[start:end]
-        if len(text) <= 60 and reading.lexicon.sector(text) is not None:
+        if len(text) <= 60 and reading.lexicon.sector_named(text) is not None:
             return text, Read(start, end, 0.7)
     return None
 

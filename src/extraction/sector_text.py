@@ -71,7 +71,7 @@ def read_sector(
     label = _LABEL.search(plain)
     if label is not None:
         start, end = source.trimmed(*label.span("name"))
-        if lexicon.sector(source.text[start:end]) is not None:
+        if lexicon.sector_named(source.text[start:end]) is not None:
             return source.found("/company/sector", source.written(start, end), start, end, 0.95)
     points: dict[str, float] = {}
     first: dict[str, tuple[int, int]] = {}

@@ -39,7 +39,7 @@ def read_sectors(findings: Findings, clauses: Sequence[Clause], reading: Reading
         avoids = AVOID.search(plain, clause.start, clause.end)
         if cue is None and not (clause.headed and avoids):
             continue
-        for start, end in known_runs(findings.page.clean, clause, reading.lexicon.sector):
+        for start, end in known_runs(findings.page.clean, clause, reading.lexicon.sector_named):
             before = plain[clause.start : start]
             against = max((item.end() for item in AVOID.finditer(before)), default=-1)
             toward = max((item.end() for item in _WANT.finditer(before)), default=0)
@@ -73,7 +73,7 @@ def _listed_sectors(findings: Findings, clause: Clause, reading: Reading) -> boo
         at = match.end() if match else at
         if start < end:
             places.append((start, end))
-    known = [place for place in places if reading.lexicon.sector(page.clean[slice(*place)])]
+    known = [place for place in places if reading.lexicon.sector_named(page.clean[slice(*place)])]
     if len(places) < 2 or len(known) * 2 < len(places):
         return False
     if any(len(page.clean[slice(*place)].split()) > 3 for place in places):

@@ -19,6 +19,7 @@ from src.matching.criteria import semantic
 from src.matching.distances import nearest_km
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import HELD, Index, Ranking
+from src.matching.lexicon import RAW
 from src.matching.pairs import Floats, Mask, Pairs
 from src.matching.tables import Columns, Ragged, Shared, one_row
 
@@ -119,7 +120,7 @@ class CandidateIndex(Index[CandidateFacts]):
                 at = languages.add(key)
                 if at >= 0:
                     lacking |= columns["says_languages"] & (columns["languages"][:, at] < level)
-            else:
+            elif not key.startswith(RAW):
                 lacking |= columns["states_licences"] & (self._cover(key) < HELD)
                 items, _, _ = self._lacks.view()
                 lacking |= self._lacks.sums(items == self.shared.skills.position(key)) > 0

@@ -10,7 +10,7 @@ from src.matching.criteria import WITNESSES, location
 from src.matching.criteria_table import CRITERIA, LEVEL_LABELS, level_of
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import HELD, Ranked
-from src.matching.lexicon import Lexicon
+from src.matching.lexicon import RAW, Lexicon
 from src.matching.pairs import Evidence, Pair
 from src.matching.places import LINES
 from src.matching.signals import CONTRACT_LABELS
@@ -145,7 +145,8 @@ class Explainer:
             if (
                 person.languages and person.languages.get(key, 0) < level
                 if kind == "language"
-                else key in person.lacks or (person.states_licences and cover(key) < HELD)
+                else not key.startswith(RAW)
+                and (key in person.lacks or (person.states_licences and cover(key) < HELD))
             )
         ]
 
@@ -185,8 +186,9 @@ class Explainer:
             )
         unsaid = [
             label
-            for kind, _, label, _ in job.knockouts
-            if not (person.languages if kind == "language" else person.states_licences)
+            for kind, key, label, _ in job.knockouts
+            if key.startswith(RAW)
+            or not (person.languages if kind == "language" else person.states_licences)
         ]
         if unsaid and "knockout" not in ranked.blockers:
             names = ", ".join(unsaid[:3])

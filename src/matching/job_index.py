@@ -20,6 +20,7 @@ from src.matching.distances import nearest_km
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.filters import Filter, admitted
 from src.matching.index import HELD, Index, Ranking, nearest_title
+from src.matching.lexicon import RAW
 from src.matching.pairs import Floats, Mask, Pairs
 from src.matching.tables import Columns, Ragged, Shared, one_row
 
@@ -41,6 +42,8 @@ class JobIndex(Index[JobFacts]):
             ragged.append([skills.add(item[0]) for item in asked], [0] * len(asked))
         items, levels = [], []
         for kind, key, _, level in facts.knockouts:
+            if key.startswith(RAW):
+                continue  # nobody can be shown to lack what is not known
             # A language stands as a negative item with the level asked.
             items.append(
                 -1 - self.shared.languages.add(key) if kind == "language" else skills.add(key)

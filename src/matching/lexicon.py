@@ -221,11 +221,10 @@ class Lexicon:
         A longer name is read by the longest name that stands in it: "EHPAD et résidences" is an
         EHPAD, "Industrie automobile" the car industry.
         """
-        folded = fold(name)
-        known = self._sector_names.get(folded)
+        known = self.sector_named(name)
         if known is not None:
             return known
-        said = folded.split()
+        said = fold(name).split()
         for length in range(min(len(said) - 1, _MAX_PHRASE), 0, -1):
             for start in range(len(said) - length + 1):
                 part = " ".join(said[start : start + length])
@@ -233,6 +232,10 @@ class Lexicon:
                 if key is not None and len(part) >= _LEAST_SECTOR:
                     return key
         return None
+
+    def sector_named(self, name: str) -> str | None:
+        """The key of the sector that has exactly this name, or None."""
+        return self._sector_names.get(fold(name))
 
     def sector_label(self, key: str, language: str) -> str:
         """The name of a sector in ``fr`` or ``en``."""

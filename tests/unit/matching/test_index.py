@@ -140,16 +140,16 @@ def test_people_and_jobs_may_share_their_tables() -> None:
 
 
 def test_more_languages_and_sectors_than_the_tables_hold_count_as_unknown() -> None:
-    spoken = [f"x{chr(97 + at // 26)}{chr(97 + at % 26)}" for at in range(40)]
+    spoken = [f"x{chr(97 + at // 26)}{chr(97 + at % 26)}" for at in range(120)]
     stock = [
         job({"title": "Comptable", "languages": {code: "B2"},
              "company": {"sector": f"Zorbonautique {at}"}}, f"job-{at:02}")
         for at, code in enumerate(spoken)
     ]  # fmt: skip
     who = person({"current_role": "Comptable", "languages": {"fr": "C2"},
-                  "preferences": {"sectors": ["Zorbonautique 39"]}})  # fmt: skip
+                  "preferences": {"sectors": ["Zorbonautique 119"]}})  # fmt: skip
     found = ranked_jobs(job_index(stock), who)
-    assert len(found) == 40
-    assert not found["job-39"].known[5]
+    assert len(found) == 120
+    assert not found["job-119"].known[5]
     # The first languages are asked for and not spoken; the last ones are not told apart.
-    assert found["job-00"].values[0] < found["job-39"].values[0]
+    assert found["job-00"].values[0] < found["job-119"].values[0]
