@@ -30,7 +30,8 @@ class VectorFile:
 
     What phrases say is not in the file, only what they hash to. Two processes that append at once
     take turns by a lock on the file; a record cut short by a crash is overwritten by the next.
-    The file can be deleted while nothing runs: it is made anew.
+    The file can be deleted while nothing runs: it is made anew. Deleted under a process that has
+    it mapped, it goes on answering what it knows, and ``trouble`` says so.
     """
 
     def __init__(self, folder: Path, model: TextModel) -> None:
@@ -40,6 +41,7 @@ class VectorFile:
         self._record = np.dtype([("key", "<u8"), ("vector", "i1", (model.dimensions,))])
         self._lock = Lock()
         self._mapped = np.zeros(0, self._record)
+        self._inode = 0  # of the mapped file
         self._keys: NDArray[np.uint64] = np.zeros(0, np.uint64)
         self._order: Ints = np.zeros(0, np.int64)
         self._late: dict[int, int] = {}
@@ -53,7 +55,9 @@ class VectorFile:
     def rows(self, phrases: Sequence[str]) -> Ints:
         """Where the phrases' vectors are; ``NOT_YET`` for those that have none yet."""
         self._look()
-        keys = np.array([_key(text) for text in phrases], np.uint64)
+        return self._positions(np.array([_key(text) for text in phrases], np.uint64))
+
+    def _positions(self, keys: NDArray[np.uint64]) -> Ints:
         with self._lock:
             found = np.full(len(keys), NOT_YET, np.int64)
             if len(self._keys):
@@ -85,12 +89,14 @@ class VectorFile:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            size = os.fstat(file.fileno()).st_size
-            whole = size - size % self._record.itemsize
-            if whole != size:
-                os.ftruncate(file.fileno(), whole)
-            # Another process may have added them while this one waited for its turn.
-            missing = np.isin(records["key"], self._written(whole), invert=True)
+            found = os.fstat(file.fileno())
+            if self._is_another(found):
+                raise OSError("the file of vectors was replaced while in use: start again")
+            if cut_short := found.st_size % self._record.itemsize:
+                os.ftruncate(file.fileno(), found.st_size - cut_short)
+            # Others may have added them while this one waited for its turn.
+            self._look()
+            missing = self._positions(records["key"]) == NOT_YET
             file.write(records[missing].tobytes())
 
     def vector(self, phrase: str) -> Vectors | None:
@@ -106,9 +112,17 @@ class VectorFile:
 
     @contextmanager
     def turn(self) -> Iterator[bool]:
-        """Whether this process alone makes the vectors that are missing, while it is in here."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.with_suffix(".turn").open("ab") as file:
+        """Whether this process alone makes the vectors that are missing, while it is in here.
+
+        Where nothing can be written, each may try: ``add`` tells what is wrong.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            opened = self._path.with_suffix(".turn").open("ab")
+        except OSError:
+            yield True
+            return
+        with opened as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -127,36 +141,30 @@ class VectorFile:
         rows = self.rows(unique)
         return [text for text, row in zip(unique, rows.tolist(), strict=True) if row == NOT_YET]
 
-    def _written(self, size: int) -> NDArray[np.uint64]:
-        """Keys of the records that stand in the file beyond those known here."""
-        known = len(self._mapped) * self._record.itemsize
-        if size <= known:
-            return np.zeros(0, np.uint64)
-        with self._path.open("rb") as file:
-            file.seek(known)
-            late = np.frombuffer(file.read(size - known), self._record)
-        return late["key"]
-
     def _look(self) -> None:
         """Map what was appended since the last look."""
         try:
-            size = self._path.stat().st_size
+            found = self._path.stat()
         except OSError:
             return
-        count = size // self._record.itemsize
-        if count <= len(self._mapped):
+        if self._is_another(found) or found.st_size // self._record.itemsize <= len(self._mapped):
             return
-        with self._lock:
-            known = len(self._mapped)
-            if count <= known:
+        with self._lock, self._path.open("rb") as file:
+            found, known = os.fstat(file.fileno()), len(self._mapped)
+            count = found.st_size // self._record.itemsize
+            if self._is_another(found) or count <= known:
                 return
-            with self._path.open("rb") as file:
-                pages = mmap.mmap(file.fileno(), count * self._record.itemsize, prot=mmap.PROT_READ)
+            pages = mmap.mmap(file.fileno(), count * self._record.itemsize, prot=mmap.PROT_READ)
+            self._inode = found.st_ino
             self._mapped = np.frombuffer(pages, self._record)
             for at, key in enumerate(self._mapped["key"][known:].tolist(), start=known):
                 self._late.setdefault(key, at)
             if len(self._late) > max(1024, len(self._keys) // 8):
                 self._sort()
+
+    def _is_another(self, found: os.stat_result) -> bool:
+        """Whether this is not the file that is mapped: rows of one say nothing of the other."""
+        return len(self._mapped) > 0 and found.st_ino != self._inode
 
     def _sort(self) -> None:
         """Bring the late keys into the sorted ones; the first record of a key counts."""

@@ -1,0 +1,1 @@
+"""Text models and where their vectors are kept."""
