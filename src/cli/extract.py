@@ -60,6 +60,7 @@ def _as_json(parsed: Parsed) -> str:
         "values": parsed.values,
         "fields": parsed.outcomes,
         "warnings": parsed.warnings,
+        "years_by_trade": parsed.years_by_trade,
         "degraded": parsed.degraded,
     }
     return orjson.dumps(plain, option=orjson.OPT_INDENT_2).decode()

@@ -32,6 +32,7 @@ from src.extraction.page import Line, Page
 from src.extraction.residence import residence_of
 from src.extraction.sections import BEFORE, Section, sections
 from src.extraction.spoken import Spoken, spoken_languages
+from src.extraction.tenure import years_by_trade
 from src.extraction.wish_scope import with_wishes_apart
 from src.extraction.wishes import read_wishes
 from src.matching.reading import Reading
@@ -74,7 +75,14 @@ def read_cv(text: str, reading: Reading, *, today: int) -> Extraction:
     read_skills(findings, parts, reading, taken=taken)
     read_wishes(findings, parts, reading, today=today)
     _warnings_of_document(findings, warnings)
-    return Extraction(findings.document, findings.values, language, _confidence(findings), warnings)
+    return Extraction(
+        findings.document,
+        findings.values,
+        language,
+        _confidence(findings),
+        warnings,
+        years_by_trade(page.clean, held, reading, today=today),
+    )
 
 
 def _person(

@@ -27,6 +27,8 @@ class Extraction:
 
     ``language`` is ``fr`` or ``en``, the language of most of the text; ``confidence`` is in
     [0, 1] for the whole; ``warnings`` are codes of what the reader could not make out.
+    ``years_by_trade`` are the years of a CV in each trade (its key in the lexicon) that positions
+    name, overlaps counted once.
     """
 
     document: dict[str, Any]
@@ -34,3 +36,4 @@ class Extraction:
     language: str = "fr"
     confidence: float = 0.0
     warnings: list[str] = field(default_factory=list)
+    years_by_trade: dict[str, float] = field(default_factory=dict)

@@ -89,6 +89,7 @@ class Parsed:
     file_kind: DocumentKind | None = None
     pages: int | None = None
     warnings: list[str] = field(default_factory=list)
+    years_by_trade: dict[str, float] = field(default_factory=dict)
     degraded: list[str] = field(default_factory=list)
     stored_id: str | None = None
 
@@ -257,6 +258,7 @@ class Integration:
             file_kind=read.kind if read else None,
             pages=read.pages if read else None,
             warnings=[*(read.warnings if read else ()), *extraction.warnings],
+            years_by_trade=extraction.years_by_trade,
         )
 
     def _today(self) -> int:

@@ -39,6 +39,7 @@ def parsed_answer(parsed: Parsed, spoken: Language) -> dict[str, Any]:
         if parsed.file_kind is None
         else {"kind": parsed.file_kind, "pages": parsed.pages},
         "warnings": parsed.warnings,
+        "years_by_trade": parsed.years_by_trade,
         "stored_id": parsed.stored_id,
     }
 

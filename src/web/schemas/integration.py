@@ -131,6 +131,7 @@ class ParsedAnswer(BaseModel):
     report: ReportAnswer | None
     file: FileAnswer | None
     warnings: list[str]
+    years_by_trade: dict[str, float]
     stored_id: str | None
 
 
