@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 Vectors = NDArray[np.int8]
 
 NOT_YET: Final = -1
-_CHUNK: Final = 4096  # rows widened to float32 at a time: they stay in the processor's cache
+_CHUNK: Final = 512  # rows widened to float32 at a time: few enough for one thread and its cache
 
 
 @dataclass(frozen=True, slots=True)
