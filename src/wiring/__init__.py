@@ -12,7 +12,7 @@ from flask import Flask
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
-from src.adapters.clock import SystemClock
+from src.adapters.clock import SystemClock, breathe
 from src.adapters.commitment_parser import HttpCommitmentParser
 from src.adapters.documents.isolated import IsolatedDocumentReader
 from src.adapters.documents.process import Limits
@@ -99,7 +99,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         vocabulary.lexicon,
         clock,
         refresh_seconds=settings.index_refresh_seconds,
-        pause=lambda: sleep(0),
+        pause=breathe,
         newer=vocabulary.newer,
         adopt=vocabulary.adopt,
     )
@@ -111,7 +111,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         read_rows,
         new_id=_new_id,
         signal=index,
-        breathe=lambda: sleep(0),
+        breathe=breathe,
     )
     operations = _operations(app, settings, clock, engine, metrics, index=index)
     matching, pair_scoring = _matching(
