@@ -11,12 +11,14 @@ import pytest
 
 from src.adapters.gazetteer.offline import OfflineGazetteer
 from src.adapters.text.lexicon import shipped_lexicon
+from src.adapters.text.phrase_models import SubwordModel
 from src.evaluation.errors import EvaluationError, SetError
 from src.evaluation.sets import Item
 from src.matching.reading import Reading
 from src.matching.tables import Shared
+from src.matching.text_model import HeldVectors
 from src.matching.weights import Weighting, recognise, weigh
-from src.services.phrase_scoring import LexicalPhraseScorer
+from src.services.phrase_scoring import SkillScorer, TitleScorer
 from src.services.records import Kind
 from src.services.stock_scoring import StockScorer, TextReader
 from tests.unit.evaluation.sets import objects
@@ -57,7 +59,7 @@ def order(scores: np.ndarray[Any, Any], corpus: tuple[Item, ...]) -> list[str]:
 
 def test_titles_that_mean_the_same_are_nearest() -> None:
     corpus = ["Boulangère", "Développeur logiciel", "Infirmier H/F", "!"]
-    nurse, nothing = LexicalPhraseScorer(shipped_lexicon).scores(["infirmière", "?"], corpus)
+    nurse, nothing = TitleScorer(shipped_lexicon, "words").scores(["infirmière", "?"], corpus)
     assert int(np.argmax(nurse)) == 2
     assert nurse.shape == (4,)
     assert nurse[3] == 0.0
@@ -66,8 +68,38 @@ def test_titles_that_mean_the_same_are_nearest() -> None:
 
 def test_a_repeated_title_has_the_same_score_each_time() -> None:
     corpus = ["Infirmier", "Boulanger", "Infirmier"]
-    (scores,) = LexicalPhraseScorer(shipped_lexicon).scores(["Aide-soignante"], corpus)
+    (scores,) = TitleScorer(shipped_lexicon, "words").scores(["Aide-soignante"], corpus)
     assert scores[0] == scores[2]
+
+
+def test_titles_are_compared_by_meaning_where_a_text_model_is_known() -> None:
+    knowing = shipped_lexicon().knowing(HeldVectors(SubwordModel()))
+    corpus = ["Marionnettiste", "Cascadeur", "Taxidermiste"]
+    by_words, by_meaning = (
+        next(TitleScorer(lambda lexicon=lexicon: lexicon, "x").scores(["stunt performer"], corpus))
+        for lexicon in (shipped_lexicon(), knowing)
+    )
+    assert int(np.argmax(by_meaning)) == 1
+    assert by_meaning[1] > by_words.max() == 0
+
+
+def test_a_skill_is_near_to_the_sentence_that_asks_for_it_in_either_language() -> None:
+    skills = ["gérer les stocks", "manage payroll", "souder", "Python"]
+    sentences = [
+        "You will manage the payroll of our teams, every month, in Lyon.",
+        "Vous gérez les stocks et les inventaires du magasin",
+        "Soudure sur chantier, lecture de plans",
+        "Strong hands-on experience with Python and SQL",
+    ]
+    scorer = SkillScorer(SubwordModel, "lexical")
+    found = [int(np.argmax(scores)) for scores in scorer.scores(sentences, skills)]
+    assert found == [1, 0, 2, 3]
+
+
+def test_a_sentence_without_words_asks_for_nothing() -> None:
+    (scores,) = SkillScorer(SubwordModel, "lexical").scores(["de la,"], ["souder", "!"])
+    assert scores.shape == (2,)
+    assert np.isfinite(scores).all()
 
 
 def test_what_is_shown_comes_first_then_other_trades_then_what_is_forbidden() -> None:
