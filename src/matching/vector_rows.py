@@ -27,7 +27,8 @@ class VectorRows:
     @property
     def pending(self) -> int:
         """Phrases whose vector is not made yet."""
-        return len(self._missing) if self._vectors is not None else 0
+        self.generation()
+        return len(self._missing)
 
     def add(self, phrase: str) -> None:
         """Take the next position for a phrase."""

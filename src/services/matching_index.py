@@ -122,7 +122,10 @@ class MatchingIndex:
     @property
     def pending_vectors(self) -> int:
         """Titles of the stock that a text model has not seen yet."""
-        return self._columns.shared.titles.pending if self._columns is not None else 0
+        if self._columns is None:
+            return 0
+        with self.lock:
+            return self._columns.shared.titles.pending
 
     def _index(self, kind: Kind) -> Index[Any]:
         assert self._columns is not None  # noqa: S101 - ``fresh`` was called
