@@ -13,6 +13,7 @@ from src.cli.imports import imports
 from src.cli.keys import keys
 from src.cli.replay import replay
 from src.cli.taxonomy import taxonomy
+from src.cli.text_model import text_model
 from src.cli.users import users
 from src.cli.weights import weights
 
@@ -28,5 +29,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(replay)
     app.cli.add_command(evaluate)
     app.cli.add_command(taxonomy)
+    app.cli.add_command(text_model)
     app.cli.add_command(fairness)
     app.cli.add_command(weights)

@@ -12,6 +12,7 @@ from src.services.decisions import DecisionNotFoundError, Replay, day_of_decisio
 from src.services.pair_scoring import PairQuery
 from src.services.records import Role
 from src.web.context import use_cases
+from src.web.degradation import mark
 from src.web.language import Language, language
 from src.web.operation import Access, operation
 from src.web.problems import Problem, problem_response
@@ -71,13 +72,15 @@ def init_app(app: Flask) -> None:
 )
 def explain_pair(candidate_id: str, job_id: str, query: ExplanationQuery) -> dict[str, Any]:
     """The match, what would change it on either side, and how firm the first place is."""
-    return use_cases().explanations.explanation(
+    told = use_cases().explanations.explanation(
         candidate_id,
         job_id,
         PairQuery(language=language()),
         other_job=query.compare_to,
         other_candidate=query.compare_to_candidate,
     )
+    mark([told["match"]])
+    return told
 
 
 @explanations.get("/api/v1/matching/decisions/<decision_id>")

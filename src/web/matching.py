@@ -18,6 +18,7 @@ from src.services.matching import JobsForCandidate, RankQuery
 from src.services.pair_scoring import PairQuery, job_summary
 from src.services.records import Role
 from src.web.context import use_cases
+from src.web.degradation import degraded, mark
 from src.web.language import Language, language
 from src.web.operation import Access, operation
 from src.web.problems import Fault, Problem
@@ -75,6 +76,7 @@ def match_candidate(candidate_id: str, body: MatchCandidateBody) -> dict[str, An
 def jobs_answer(found: JobsForCandidate, spoken: Language, began: float) -> dict[str, Any]:
     """What every ranking of jobs answers; ``began`` is a reading of ``perf_counter``."""
     person = found.person
+    mark(found.matches)
     return {
         "status": "success",
         "matching_results": _results(found.matches, found.weighting),
@@ -120,6 +122,7 @@ def match_job(job_id: str, body: MatchJobBody) -> dict[str, Any]:
         explain=body.explain,
     )
     found = use_cases().matching.rank_candidates(job_id, query)
+    mark(found.matches)
     for match, ranked in zip(found.matches, found.ranking.matches, strict=True):
         match["candidate"] = {
             "name": ranked.facts.display.get("name") or None,
@@ -161,6 +164,7 @@ def score_pairs(body: ScoreBody) -> dict[str, Any]:
     for at, pair in enumerate(body.pairs):
         candidate, job = _pair(pair, at)
         matches.append({**scoring.score_pair(candidate, job, asked), "rank": at + 1})
+    mark(matches)
     return {"status": "success", "matches": matches, "metadata": _metadata(began, None, "jobs")}
 
 
@@ -287,7 +291,7 @@ def _metadata(began: float, ranking: Ranking[Any] | None, what: str) -> dict[str
         "timestamp": use_cases().clock.now().isoformat().replace("+00:00", "Z"),
         "api_version": "v1",
         "algorithm": ALGORITHM,
-        "degraded": [],
+        "degraded": degraded(),
     }
     if ranking is not None:
         excluded = ranking.considered - len(ranking.totals)

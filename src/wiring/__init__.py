@@ -28,6 +28,7 @@ from src.adapters.probes.readiness import (
     RedisProbe,
 )
 from src.adapters.probes.redis_server import RedisServerExaminer
+from src.adapters.probes.text_model import TextModelProbe
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.adapters.taxonomy import read_download
 from src.adapters.text.chosen_model import ChosenVectors
@@ -113,7 +114,10 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         signal=index,
         breathe=breathe,
     )
-    operations = _operations(app, settings, clock, engine, metrics, index=index)
+    phrases = Phrases(
+        index, vectors, clock, trouble=lambda: vectors.trouble, pause=lambda: sleep(0.001)
+    )
+    operations = _operations(app, settings, clock, engine, metrics, index=index, phrases=phrases)
     matching, pair_scoring = _matching(
         settings, clock, unit_of_work, index, reader, operations, vocabulary.lexicon
     )
@@ -136,13 +140,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             clock,
             weighting=matching.weighting,
         ),
-        phrases=Phrases(
-            index,
-            vectors,
-            clock,
-            trouble=lambda: vectors.trouble,
-            pause=lambda: sleep(0.001),
-        ),
+        phrases=phrases,
         learned_weights=LearnedWeights(unit_of_work, clock, new_id=_new_id),
         fairness=Fairness(index, unit_of_work, clock, weighting=matching.weighting),
         decisions=Decisions(unit_of_work, vocabulary.lexicon),
@@ -258,6 +256,7 @@ def _operations(
     metrics: Metrics,
     *,
     index: MatchingIndex,
+    phrases: Phrases,
 ) -> Operations:
     """Health by probes of what is there, and metrics by prometheus_client."""
 
@@ -276,6 +275,7 @@ def _operations(
         DatabaseProbe(engine),
         MigrationProbe(engine),
         IndexProbe(index, index.follow),
+        TextModelProbe(phrases.progress),
     ]
     if settings.redis is not None:
         probes.append(RedisProbe(settings.redis, settings.redis_timeout_seconds))

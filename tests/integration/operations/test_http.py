@@ -62,7 +62,9 @@ def test_ready_and_started_after_everything_was_found_in_order(client: FlaskClie
     ready = ReadyAnswer.model_validate(body(client, "/ready"))
     started = StartupAnswer.model_validate(body(client, "/health/startup"))
 
-    assert ready.components == {"database": True, "migrations": True, "index": True}
+    assert ready.components == {
+        "database": True, "migrations": True, "index": True, "text_model": True,
+    }  # fmt: skip
     assert started.status == "started"
 
 
@@ -77,9 +79,9 @@ def test_draining_is_not_ready_and_still_alive(app: Flask, client: FlaskClient) 
 def test_anybody_sees_which_part_is_in_order_and_no_details(client: FlaskClient) -> None:
     answer = body(client, "/health/detailed")
 
-    assert set(answer["services"]) == {"database", "migrations", "index"}
-    for service in answer["services"].values():
-        assert service == {"status": "healthy", "required": True}
+    assert set(answer["services"]) == {"database", "migrations", "index", "text_model"}
+    for name, service in answer["services"].items():
+        assert service == {"status": "healthy", "required": name != "text_model"}
 
 
 def test_an_operator_sees_the_details(operator: FlaskClient) -> None:
