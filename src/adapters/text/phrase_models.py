@@ -63,7 +63,7 @@ class SubwordModel:
 
     @property
     def calibration(self) -> Calibration:
-        """Fitted by ``tools/train_phrases.py``."""
+        """Fitted by ``tools/phrase_training``."""
         return _calibration("subwords")
 
     def vectors(self, phrases: Sequence[str]) -> Vectors:
@@ -101,7 +101,7 @@ class HybridModel:
 
     @property
     def calibration(self) -> Calibration:
-        """Fitted by ``tools/train_phrases.py``."""
+        """Fitted by ``tools/phrase_training``."""
         return _calibration("hybrid")
 
     def vectors(self, phrases: Sequence[str]) -> Vectors:

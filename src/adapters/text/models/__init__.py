@@ -1,1 +1,1 @@
-"""Learned arrays of the text models, made by ``tools/train_phrases.py``."""
+"""Learned arrays of the text models, made by ``tools/phrase_training``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -134,3 +135,19 @@ def test_an_encoder_that_breaks_while_loading_says_why(monkeypatch: pytest.Monke
             HybridModel().vectors(["paie"])
     finally:
         module._universal_sentence_encoder.cache_clear()
+
+
+def test_the_documentation_tells_the_figures_of_the_shipped_arrays() -> None:
+    about = json.loads(FOLDER.joinpath("about.json").read_text("utf-8"))
+    text = (Path(__file__).resolve().parents[4] / "docs/text-models.md").read_text("utf-8")
+    learned, left_out = about["learned_from"], about["left_out"]
+    rows = [
+        *(f"| {what} learned from | {count:,} |" for what, count in learned.items()),
+        *(f"| {what} kept out | {count:,} |" for what, count in left_out.items()),
+        f"| seed, steps, batch | {about['seed']}, {about['steps']:,}, {about['batch']} |",
+        *(
+            f"| {system} | {found['trades']:.3f} | {found['skills']:.3f} |".replace(" 0.", " .")
+            for system, found in about["held_out_mrr"].items()
+        ),
+    ]
+    assert [row for row in rows if row not in text] == []
