@@ -10,7 +10,10 @@ from typing import Final
 
 from bench.servers import ROOT
 
-PARTS: Final = ("health", "preview", "match", "explanation", "import", "freshness")
+PARTS: Final = (
+    "health", "preview", "match", "explanation", "import", "freshness", "ingestion", "titles",
+    "texts",
+)  # fmt: skip
 REPORT: Final = ROOT / "docs" / "benchmarks.md"
 
 
@@ -35,7 +38,11 @@ class Options:
     open_seconds: float = 4.0
     import_rows: int = 2_000
     repeats: int = 5
-    minutes: float = 8.0
+    new_titles: int = 2_000
+    labels: int = 30_000
+    queries: int = 200
+    texts: int = 200
+    minutes: float = 14.0
     postgres: bool = False
     keep: Path | None = None
     report: Path | None = REPORT
@@ -67,7 +74,9 @@ def read_options(arguments: Sequence[str]) -> Options:
         help=f"the report; '-' prints it (default: {REPORT.relative_to(ROOT)} when everything "
         "is measured, else '-')",
     )
-    parser.add_argument("--minutes", type=float, default=8.0, help="begin nothing after these")
+    parser.add_argument(
+        "--minutes", type=float, default=Options().minutes, help="begin nothing after these"
+    )
     given = parser.parse_args(arguments)
     if given.keep and given.postgres:
         parser.error("--keep is for SQLite: the PostgreSQL server is thrown away")
@@ -98,6 +107,10 @@ _QUICK: Final = Options(
     open_seconds=0.4,
     import_rows=200,
     repeats=2,
+    new_titles=60,
+    labels=300,
+    queries=20,
+    texts=10,
 )
 
 

@@ -10,20 +10,34 @@ import psutil
 
 from bench.figures import Load, Slice
 
+# Vectors of phrases, and the table of learned subwords.
+_VECTORS = (".vectors", "subwords.npy")
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The largest worker's memory in millions of bytes: resident, and that which it shares not."""
+    """The largest worker's memory in millions of bytes: resident, and that which it shares not.
+
+    ``pss_mb`` counts shared pages in part, by how many processes share them; ``mapped_mb`` is what
+    is resident of the files of vectors, mapped by all. None where the system does not tell.
+    """
 
     rss_mb: float
     uss_mb: float
+    pss_mb: float | None = None
+    mapped_mb: float | None = None
 
     @classmethod
     def of(cls, workers: Sequence[int]) -> Memory:
         """Of the worker with the largest resident set."""
-        infos = [psutil.Process(pid).memory_full_info() for pid in workers]
-        largest = max(infos, key=lambda info: info.rss)
-        return cls(largest.rss / 1e6, largest.uss / 1e6)
+        infos = [(psutil.Process(pid).memory_full_info(), pid) for pid in workers]
+        largest, pid = max(infos, key=lambda each: each[0].rss)
+        pss = getattr(largest, "pss", None)
+        mapped = None
+        if pss is not None:
+            maps = psutil.Process(pid).memory_maps(grouped=True)
+            mapped = sum(each.rss for each in maps if each.path.endswith(_VECTORS)) / 1e6
+        return cls(largest.rss / 1e6, largest.uss / 1e6, None if pss is None else pss / 1e6, mapped)
 
 
 class Watch:

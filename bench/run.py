@@ -11,16 +11,21 @@ from pathlib import Path
 from statistics import median
 
 from bench import stock
+from bench.extraction import Reading, measure_extraction
 from bench.figures import Measured, Range, Slice
+from bench.first_use import new_title_seconds
 from bench.freshness import freshness
 from bench.generator import Generator
 from bench.importing import Importing, importing
+from bench.ingestion import Ingestion, ingesting
 from bench.kinds import CEILING, MATCH, Kind, ceiling_kind, kinds
 from bench.machine import Machine
 from bench.options import Options
 from bench.processes import Memory, Watch, others_share
 from bench.servers import Server, environment, serving
 from bench.stock import Loading, Stock
+from bench.text_models import Titles, measure_titles
+from bench.vectors import fill, stock_phrases
 
 # The open model runs at half of what the closed loop showed to be possible.
 _SHARE_OF_THROUGHPUT = 0.5
@@ -28,12 +33,17 @@ _SHARE_OF_THROUGHPUT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """One server: seconds until every worker was ready, memory then and after all load."""
+    """One server: seconds until every worker was ready, memory then and after all load.
+
+    ``new_title_seconds`` is how long the slowest worker took for its first title that has no
+    vector yet, for which it loads the encoder.
+    """
 
     jobs: int
     ready_seconds: float
     memory_ready: Memory
     memory_after: Memory
+    new_title_seconds: float | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +59,9 @@ class Findings:
     loadings: list[tuple[int, Loading]] = field(default_factory=list)
     freshness: list[tuple[int, Range]] = field(default_factory=list)
     importing: tuple[int, Importing] | None = None
+    ingestion: tuple[int, Ingestion] | None = None
+    titles: Titles | None = None
+    texts: list[Reading] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -69,6 +82,7 @@ def run(options: Options, say: Callable[[str], None]) -> Findings:
             findings.loadings.append((each.jobs, each.loading))
             if bench.time_left(f"{each.jobs} jobs"):
                 bench.measure_stock(each)
+        bench.measure_texts()
     findings.seconds = time.monotonic() - began
     return findings
 
@@ -142,6 +156,8 @@ class _Bench:
         """A server over a copy of this stock, under every load."""
         database = self._copy(of)
         environ = environment(self._folder, database, workers=self._options.workers)
+        # A warm start: the vectors of what is stored are there, as after any start but the first.
+        fill(self._folder, stock_phrases(database), processes=self._options.workers)
         log = self._folder / f"server-{of.jobs}.log"
         self._say(f"{of.jobs:,} jobs: the server starts")
         with serving(
@@ -156,10 +172,29 @@ class _Bench:
                 if (smallest or kind.every_size) and self.time_left(f"{kind.name}, {of.jobs} jobs"):
                     self._generator.learn(kind.name, kind.requests)
                     self._measure(kind, of.jobs, server)
+            first = new_title_seconds(server, of.key, people[0])
             self._findings.starts.append(
-                Start(of.jobs, server.ready_seconds, before, Memory.of(server.workers))
+                Start(of.jobs, server.ready_seconds, before, Memory.of(server.workers), first)
             )
-            self._measure_writing(of, server, people[0], smallest=smallest)
+            self._measure_writing(of, server, people, smallest=smallest)
+
+    def measure_texts(self) -> None:
+        """What computes on one core, without a server."""
+        options, parts = self._options, self._options.parts
+        if "texts" in parts and self.time_left("texts"):
+            self._findings.texts += measure_extraction(count=options.texts)
+            for text in self._findings.texts:
+                self._say(f"  {text.kind}: {text.document.cpu_p95_ms:.1f} ms CPU (p95)")
+        if "titles" in parts and self.time_left("titles"):
+            found = measure_titles(
+                (options.keep or self._folder) / "titles",
+                labels=options.labels,
+                queries=options.queries,
+                processes=options.workers,
+            )
+            self._findings.titles = found
+            for name, times in found.times.items():
+                self._say(f"  {name}: {times.cpu_p95_ms:.1f} ms CPU (p95)")
 
     def _copy(self, of: Stock) -> str:
         """A database that may be written to."""
@@ -227,11 +262,13 @@ class _Bench:
             ),
         )
 
-    def _measure_writing(self, of: Stock, server: Server, person: str, *, smallest: bool) -> None:
+    def _measure_writing(
+        self, of: Stock, server: Server, people: list[str], *, smallest: bool
+    ) -> None:
         """What changes the stock comes last."""
         options = self._options
         if "freshness" in options.parts and self.time_left(f"freshness, {of.jobs} jobs"):
-            found = freshness(server, of.key, person, times=options.repeats)
+            found = freshness(server, of.key, people[0], times=options.repeats)
             self._findings.freshness.append((of.jobs, found))
             self._say(f"  a new job is found by every worker after {found.median:.2f} s")
         if "import" in options.parts and smallest and self.time_left("import"):
@@ -240,3 +277,12 @@ class _Bench:
             )
             self._findings.importing = (of.jobs, rows)
             self._say(f"  import: {rows.per_second.median:.0f} rows/s")
+        if "ingestion" in options.parts and smallest and self.time_left("ingestion"):
+            came = ingesting(
+                server, of.key, people, self._folder, stock=of.jobs, rows=options.new_titles
+            )
+            self._findings.ingestion = (of.jobs, came)
+            self._say(
+                f"  ingestion: {came.rows_per_second:.0f} rows/s, the last vector "
+                f"{came.vectors_seconds:.1f} s later"
+            )

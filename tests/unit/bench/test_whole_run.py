@@ -34,7 +34,7 @@ def gone(processes: list[psutil.Process]) -> bool:
 def test_a_quick_run_measures_every_part(tmp_path: Path) -> None:
     written = tmp_path / "benchmarks.md"
     with bench("--sizes", "300", "--output", str(written)) as process:
-        _, said = process.communicate(timeout=150)
+        _, said = process.communicate(timeout=240)
     assert process.returncode == 0, said
     text = written.read_text(encoding="utf-8")
     for shown in (
@@ -48,6 +48,12 @@ def test_a_quick_run_measures_every_part(tmp_path: Path) -> None:
         "| explanation | 300 |",
         "rows/s",
         "until every worker ranks the new job",
+        "| rows come in |",
+        "| hybrid |",
+        "| lexical |",
+        "| one product |",
+        "| CV, 2,000 characters |",
+        "| posting, 1,200 characters |",
     ):
         assert shown in text, shown
     assert "requests failed" not in text
