@@ -14,6 +14,7 @@ from src.services.ports import Clock
 _GROUP: Final = 4  # phrases made before other requests have their turn
 _ROUND: Final = 256
 _ROUND_SECONDS: Final = 1.0
+_BUSY_SECONDS: Final = 0.03  # a pause this long: others had much to do
 
 
 class VectorStore(Protocol):
@@ -67,7 +68,7 @@ class Phrases:
         self._pause = pause
 
     def follow(self) -> None:
-        """Make what is missing, about a second's worth at most."""
+        """Make what is missing, about a second's worth at most, less where others are busy."""
         missing = self._index.without_vector(_ROUND)
         if not missing:
             return
@@ -77,8 +78,11 @@ class Phrases:
                 return
             for start in range(0, len(missing), _GROUP):
                 store.add(missing[start : start + _GROUP])
+                paused = self._clock.monotonic()
                 self._pause()
-                if self._clock.monotonic() >= until or self._trouble() is not None:
+                now = self._clock.monotonic()
+                # An import or rankings want this worker: they come before what can wait.
+                if now - paused >= _BUSY_SECONDS or now >= until or self._trouble() is not None:
                     return
 
     def progress(self) -> Progress:

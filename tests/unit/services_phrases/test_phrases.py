@@ -67,6 +67,7 @@ class Room:
             self.desk.put("job", f"job-{at}", {"title": title})
         self.index.follow()
         self.pauses = 0
+        self.pause_seconds = 0.001
         self.phrases = Phrases(
             self.index, lambda: self.store, self.desk.clock,
             trouble=lambda: self.store.trouble, pause=self._pause,
@@ -74,6 +75,7 @@ class Room:
 
     def _pause(self) -> None:
         self.pauses += 1
+        self.desk.clock.advance(self.pause_seconds)
 
 
 TITLES = [f"Zorbiste numéro {letter}" for letter in "abcdefghijkl"]
@@ -99,6 +101,16 @@ def test_a_round_ends_after_a_second_and_the_next_goes_on() -> None:
     room.phrases.follow()
     assert len(room.store.known) == 12
     assert room.phrases.progress().pending == 0
+
+
+def test_a_worker_with_much_to_do_makes_one_group_a_round() -> None:
+    room = Room(TITLES)
+    room.pause_seconds = 0.05  # the pause is over when the others let this one go on
+    room.phrases.follow()
+    assert len(room.store.known) == 4
+    room.pause_seconds = 0.02
+    room.phrases.follow()
+    assert len(room.store.known) == 12
 
 
 def test_another_process_that_is_at_it_is_left_alone() -> None:
