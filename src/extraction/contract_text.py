@@ -24,6 +24,7 @@ _CONTRACTS: Final = re.compile(
     r"permanent (?:contract|position|role|job|full|part|employment)|full[ -]time permanent|"
     r"permanent|temps plein permanent)"
     r"|(?P<freelance>freelances?|tjm|portage salarial|independante?s?|auto[ -]entrepreneur|"
+    r"exercice liberal|infirmiere? liberale?|"
     r"contractor|day rate|profession liberale|en liberal\b|statut liberal|self[ -]employed|"
     r"outside ir35|inside ir35|b2b contract))"
 )

@@ -15,7 +15,8 @@ _CONTRACTS: Final = (
     ("CDD", r"cdd|fixed[- ]term|contrat a duree determinee|saisonnier|seasonal"),
     ("interim", r"interim|interimaire|temp work|temping|agency work|travail temporaire"),
     ("freelance", (r"freelance|free-lance|tjm|portage(?: salarial)?|contracting|"
-                  r"contract (?:work|role|roles|basis)|independante?|auto-entrepreneur")),
+                  r"contract (?:work|role|roles|basis)|independante?|auto-entrepreneurs?|"
+                  r"auto-entreprise|micro-entreprise|liberale?")),
     ("alternance", r"alternance|apprentissage|contrat pro(?:fessionnalisation)?|apprenticeship"),
     ("stage", r"stage|internship|placement"),
 )  # fmt: skip
@@ -38,7 +39,7 @@ _ONLY_BEFORE: Final = re.compile(
 )
 _DENIED: Final = re.compile(
     r"\b(?:pas d[e']\s?|pas|ni|no|not|sans|hors|sauf|except|excluding|refuse)\s?(?:de |d'|en |"
-    r"un )?\Z"
+    r"un )?(?:statut (?:de |d')?|contrats? (?:de |d')?)?\Z"
 )
 _MOTIVE_CUE: Final = re.compile(
     r"\b(?:motiv\w+|priorites?|important|avant tout|ce qui compte|compte pour moi|what matters|"
@@ -64,11 +65,13 @@ def read_contracts(findings: Findings, clauses: Sequence[Clause]) -> None:
     pointer = "/preferences/contracts"
     plain = findings.page.plain
     named: list[str] = []
+    refused: re.Match[str] | None = None
     for clause in clauses:
         if not clause.headed and not _CONTRACT_CUE.search(plain, clause.start, clause.end):
             continue
         for match in CONTRACT.finditer(plain, clause.start, clause.end):
-            if _DENIED.search(plain[max(clause.start, match.start() - 20) : match.start()]):
+            if _DENIED.search(plain[max(clause.start, match.start() - 30) : match.start()]):
+                refused = match
                 continue
             name = match.lastgroup or ""
             sure = 0.9 if clause.headed else 0.75
@@ -85,6 +88,9 @@ def read_contracts(findings: Findings, clauses: Sequence[Clause]) -> None:
             elif said := _ONLY_BEFORE.search(before):
                 findings.add("/preferences/contract_exclusive", True, start + said.start(),
                              match.end(), 0.9)  # fmt: skip
+    # Who names some kinds and refuses another one means these alone.
+    if named and refused is not None:
+        findings.add("/preferences/contract_exclusive", True, refused.start(), refused.end(), 0.8)
 
 
 def read_surroundings(findings: Findings, clauses: Sequence[Clause]) -> None:
