@@ -42,7 +42,7 @@ class Options:
     labels: int = 30_000
     queries: int = 200
     texts: int = 200
-    minutes: float = 14.0
+    minutes: float = 20.0
     postgres: bool = False
     keep: Path | None = None
     report: Path | None = REPORT
