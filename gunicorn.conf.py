@@ -105,14 +105,20 @@ def post_worker_init(worker: Any) -> None:
         signal.signal(number, stop)
         signal.siginterrupt(number, False)
     operations.health.begin()
-    from src.adapters.follower import Follower, settle_memory  # noqa: PLC0415
+    from src.adapters.follower import Follower, in_native_thread, settle_memory  # noqa: PLC0415
+    from src.adapters.text.phrase_models import warm_encoder  # noqa: PLC0415
+
+    def loaded() -> None:
+        settle_memory()
+        if _settings.text_model == "hybrid":
+            in_native_thread(warm_encoder)
 
     # Twice as often as a ranking would look by itself, so that rankings seldom have to.
     Follower(
         use_cases.index.fresh,
         seconds=_settings.index_refresh_seconds / 2,
         name="matching index",
-        once_done=settle_memory,
+        once_done=loaded,
     ).start()
     Follower(use_cases.phrases.follow, seconds=0.25, name="vectors of titles").start()
 

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from threading import Event, Thread
 
+from gevent import get_hub, monkey
+
 from src.services.ports import StorageUnavailableError
 
 _log = logging.getLogger(__name__)
@@ -22,6 +24,18 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, 20, 20)
+
+
+def in_native_thread(action: Callable[[], object]) -> None:
+    """Begin something long in a thread of the operating system, under gevent, too.
+
+    A greenlet that computes lets no request have its turn; ``action`` must not touch locks or
+    sockets that gevent has patched.
+    """
+    if monkey.is_module_patched("threading"):
+        get_hub().threadpool.spawn(action)
+    else:
+        Thread(target=action, daemon=True).start()
 
 
 class Follower:

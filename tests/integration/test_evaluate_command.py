@@ -70,7 +70,7 @@ def evaluate(app: Flask, *arguments: str) -> Result:
 def test_sets_are_measured_and_told(app: Flask, titles: str, matches: str) -> None:
     done = evaluate(app, titles, matches)
     assert done.exit_code == 0, done.output
-    assert "Titres (title): 1 queries, corpus of 2, lexical" in done.stdout
+    assert "Titres (title): 1 queries, corpus of 2, hybrid" in done.stdout
     assert "MAP      1.000  [1.000, 1.000]" in done.stdout
     assert "Rencontres (match)" in done.stdout
     assert "forbidden pairs in a top ten: 0" in done.stdout

