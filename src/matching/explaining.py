@@ -158,21 +158,26 @@ class Explainer:
                 else "Nothing in common is known: this match cannot be judged."
             )
         order = sorted(range(len(criteria)), key=ranked.contributions.__getitem__, reverse=True)
-        strong = [self._lower[at] for at in order[:2] if ranked.contributions[at] > 0]
+        best = [at for at in order[:2] if ranked.contributions[at] > 0]
+        strong = [self._lower[at] for at in best]
         names = ", ".join(strong) or (
             "aucun point fort" if self._french else "nothing speaks for it"
         )
         losses = [applied - part for applied, part in
                   zip(ranked.applied, ranked.contributions, strict=True)]  # fmt: skip
-        lost = criteria[losses.index(max(losses))]
+        # What speaks most for a match is not its weak point as well, however much it weighs.
+        others = [at for at, known in enumerate(ranked.known) if known and at not in best]
+        lost = criteria[max(others, key=losses.__getitem__)] if others else None
         percent = round(100 * ranked.total)
         if self._french:
             text = f"Correspondance {LEVEL_LABELS[level][0]} ({percent} %) : {names}"
-            weak = f" ; point faible : {lost['label'].lower()}."
+            weak = " ; point faible : "
         else:
             text = f"This is {LEVEL_LABELS[level][1]} ({percent}%): {names}"
-            weak = f"; weakest: {lost['label'].lower()}."
-        return text + (weak if lost["score"] < 0.6 else ".")
+            weak = "; weakest: "
+        if lost is None or lost["score"] >= 0.6:
+            return f"{text}."
+        return f"{text}{weak}{lost['label'].lower()}."
 
     def _advice(
         self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], pair: Pair

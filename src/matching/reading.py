@@ -47,7 +47,7 @@ class Reading:
         label = text_of(location, "city") or text_of(location, "address")
         latitude, longitude = location.get("latitude"), location.get("longitude")
         if is_number(latitude) and is_number(longitude):
-            return [label or f"{latitude:.3f}, {longitude:.3f}", latitude, longitude], None
+            return [label or _degrees(latitude, longitude), latitude, longitude], None
         postal = location.get("postal_code")
         if label is None and not postal:
             return None, None
@@ -67,6 +67,16 @@ class Reading:
                 self.lexicon.sector(name) or fold(name) for name in texts(names) if fold(name)
             )
         )
+
+
+def _degrees(latitude: Any, longitude: Any) -> str:
+    """Coordinates without a name, in degrees and minutes: ``48°51' N, 2°21' E``."""
+    return f"{_angle(latitude, 'NS')}, {_angle(longitude, 'EW')}"
+
+
+def _angle(degrees: float, sides: str) -> str:
+    minutes = round(abs(degrees) * 60)
+    return f"{minutes // 60}°{minutes % 60:02}' {sides[degrees < 0]}"
 
 
 def text_of(document: Mapping[str, Any], key: str) -> str | None:

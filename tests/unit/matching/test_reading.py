@@ -62,7 +62,7 @@ class TestPlaces:
     def test_coordinates_need_no_gazetteer(self) -> None:
         at = {"latitude": 1.5, "longitude": 2}
         assert READING.place({**at, "city": "Ici"}) == (["Ici", 1.5, 2], None)
-        assert READING.place(at) == (["1.500, 2.000", 1.5, 2], None)
+        assert READING.place(at) == (["1°30' N, 2°00' E", 1.5, 2], None)
 
     @pytest.mark.parametrize("nowhere", [None, 7, [], {}, {"country": "France"}, {"city": " "}])
     def test_nothing_said_is_no_place(self, nowhere: object) -> None:
