@@ -91,3 +91,10 @@ class CandidateFacts:
     environment: list[str] = field(default_factory=list)
     reasons: list[Any] = field(default_factory=list)
     display: dict[str, Any] = field(default_factory=dict)
+
+
+def phrases_of(facts: JobFacts | CandidateFacts) -> list[str]:
+    """The titles that a ranking for these facts compares with others, as phrases."""
+    if isinstance(facts, JobFacts):
+        return [facts.phrase] if facts.phrase else []
+    return [title[1] for title in facts.titles]

@@ -93,6 +93,10 @@ class PhraseVectors(Protocol):
         """One phrase's vector, kept or made now; None when the model cannot. (dimensions,)."""
         ...
 
+    def kept(self, phrase: str) -> Vectors | None:
+        """One phrase's vector where it is at hand: no model is asked. (dimensions,)."""
+        ...
+
     def cosines(self, rows: Ints, vector: Vectors) -> Floats:
         """Of the vectors at these rows with this one, exact; 0 for ``NOT_YET``. Shape (rows,)."""
         ...
@@ -148,6 +152,10 @@ class HeldVectors:
         """One phrase's vector; shape (dimensions,)."""
         held: Vectors = self._held[int(self.rows([phrase])[0])]
         return held
+
+    def kept(self, phrase: str) -> Vectors:
+        """As ``vector``: here that is only arithmetic."""
+        return self.vector(phrase)
 
     def cosines(self, rows: Ints, vector: Vectors) -> Floats:
         """Of the vectors at these rows with this one."""

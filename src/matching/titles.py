@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from src.matching.lexicon import SAME_DOMAIN, Lexicon
 from src.matching.postings import Postings
 from src.matching.text import title_words
-from src.matching.text_model import NOT_YET, PhraseVectors
+from src.matching.text_model import NOT_YET, PhraseVectors, Vectors
 from src.matching.vector_rows import VectorRows
 
 Floats = NDArray[np.float64]
@@ -79,6 +79,7 @@ class TitleTable:
     ) -> None:
         self._lexicon = lexicon
         self._vectors = vectors
+        self._at_once = at_once
         self._vector_rows = VectorRows(vectors, at_once=at_once)
         self._ids: dict[str, int] = {}
         self._features: dict[str, int] = {}
@@ -137,22 +138,32 @@ class TitleTable:
         """
         generation = self._vector_rows.generation()
         at, kept = self._kept.get(phrase, (-1, None))
-        if kept is None or at != generation:
-            kept = np.append(self._measured(phrase, tuple(occupations[:2])), 0.0)
-            kept.flags.writeable = False
-            self._kept.pop(phrase, None)
-            if len(self._kept) >= max(16, _KEPT_BYTES // kept.nbytes):
+        if kept is not None and at == generation:
+            return kept
+        vector = self._vector(phrase)
+        measured = np.append(self._measured(phrase, tuple(occupations[:2]), vector), 0.0)
+        measured.flags.writeable = False
+        self._kept.pop(phrase, None)
+        if vector is not None or self._vectors is None:
+            if len(self._kept) >= max(16, _KEPT_BYTES // measured.nbytes):
                 del self._kept[next(iter(self._kept))]
-            self._kept[phrase] = (generation, kept)
-        return kept
+            self._kept[phrase] = (generation, measured)
+        return measured
 
-    def _measured(self, phrase: str, occupations: tuple[str, ...]) -> Floats:
+    def _vector(self, phrase: str) -> Vectors | None:
+        if self._vectors is None:
+            return None
+        # A stock is compared while it is held still: nobody may wait for a model meanwhile.
+        return self._vectors.vector(phrase) if self._at_once else self._vectors.kept(phrase)
+
+    def _measured(
+        self, phrase: str, occupations: tuple[str, ...], vector: Vectors | None
+    ) -> Floats:
         norms, first, second = self._columns()
         lexical = self._lexical(title_words(phrase), norms)
         near = self._near_occupations(occupations)
         trade = np.maximum(near[first], near[second])
         by_words = self._by_words(lexical, trade, first, occupations)
-        vector = self._vectors.vector(phrase) if self._vectors is not None else None
         if self._vectors is None or vector is None:
             return by_words
         rows = self._vector_rows.rows()

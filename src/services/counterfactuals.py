@@ -76,7 +76,7 @@ class Stock:
         self, candidate_id: str, job: JobFacts, weights: tuple[float, ...], today: int
     ) -> Place:
         """Where a stored person stands among the people on file for this job."""
-        with self._index.lock:
+        with self._index.ranking_for(job):
             ranking = self._index.candidates.rank(job, weights, today=today, limit=0)
             return place_in(ranking, candidate_id)
 
@@ -88,7 +88,7 @@ class Stock:
         read: Callable[[Ranking[JobFacts]], _Read],
     ) -> _Read:
         """What ``read`` finds in the ranking of all open jobs for this person."""
-        with self._index.lock:
+        with self._index.ranking_for(person):
             return read(self._index.jobs.rank(person, weights, today=today, limit=0))
 
     def of_person(

@@ -183,7 +183,7 @@ class Fairness:
             job = self._index.job(job_id)
             if job is None:
                 continue  # closed while this ran
-            with self._index.lock:
+            with self._index.ranking_for(job):
                 ranking = self._index.candidates.rank(
                     job,
                     weights,

@@ -145,7 +145,7 @@ class Matching:
                 person, weighting.values, today=today, limit=query.limit, related_only=False
             )
         else:
-            with self._index.lock:
+            with self._index.ranking_for(person):
                 ranking = self._index.jobs.rank(
                     person,
                     weighting.values,
@@ -181,7 +181,7 @@ class Matching:
                 job, weighting.values, today=today, limit=query.limit, related_only=False
             )
         else:
-            with self._index.lock:
+            with self._index.ranking_for(job):
                 ranking = self._index.candidates.rank(
                     job,
                     weighting.values,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
 
 from src.matching.candidate_index import CandidateIndex
-from src.matching.facts import CandidateFacts, JobFacts
+from src.matching.facts import CandidateFacts, JobFacts, phrases_of
 from src.matching.index import Index
 from src.matching.job_index import JobIndex
 from src.matching.lexicon import Lexicon
@@ -88,14 +89,14 @@ class MatchingIndex:
 
     @property
     def jobs(self) -> JobIndex:
-        """The jobs there are; call ``fresh`` first and hold ``lock`` while ranking."""
+        """The jobs there are; call ``fresh`` first and rank inside ``ranking_for``."""
         index = self._index("job")
         assert isinstance(index, JobIndex)  # noqa: S101 - by construction
         return index
 
     @property
     def candidates(self) -> CandidateIndex:
-        """The people there are; call ``fresh`` first and hold ``lock`` while ranking."""
+        """The people there are; call ``fresh`` first and rank inside ``ranking_for``."""
         index = self._index("candidate")
         assert isinstance(index, CandidateIndex)  # noqa: S101 - by construction
         return index
@@ -111,6 +112,20 @@ class MatchingIndex:
     def columns(self, candidate_id: str) -> Columns | None:
         """The columns of a stored candidate, over the tables that the jobs share."""
         return self._index("candidate").columns_of(candidate_id)
+
+    @contextmanager
+    def ranking_for(self, asks: JobFacts | CandidateFacts) -> Iterator[None]:
+        """The stock held still for a ranking; call ``fresh`` first.
+
+        What a text model has to make of the titles of the one who asks is made before: nobody
+        waits for a model behind the lock.
+        """
+        vectors = self._columns.lexicon.vectors if self._columns is not None else None
+        if vectors is not None:
+            for phrase in phrases_of(asks):
+                vectors.vector(phrase)
+        with self.lock:
+            yield
 
     def without_vector(self, limit: int) -> list[str]:
         """Some titles of the stock that a text model has not seen yet, at most ``limit``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -21,7 +22,14 @@ class ChosenVectors:
     Where it cannot be loaded, learned subwords alone take over; ``trouble`` says why.
     """
 
-    def __init__(self, folder: Path, make: Callable[[], TextModel]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        make: Callable[[], TextModel],
+        *,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._now = now
         self._folder = folder
         self._make = make
         self._lock = Lock()
@@ -33,7 +41,7 @@ class ChosenVectors:
         if self._vectors is None:
             with self._lock:
                 if self._vectors is None:
-                    self._vectors = VectorFile(self._folder, self._loaded())
+                    self._vectors = VectorFile(self._folder, self._loaded(), now=self._now)
         return self._vectors
 
     @property

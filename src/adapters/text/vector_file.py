@@ -6,7 +6,8 @@ import fcntl
 import logging
 import mmap
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -31,11 +32,23 @@ class VectorFile:
     What phrases say is not in the file, only what they hash to. Two processes that append at once
     take turns by a lock on the file; a record cut short by a crash is overwritten by the next.
     The file can be deleted while nothing runs: it is made anew. Deleted under a process that has
-    it mapped, it goes on answering what it knows, and ``trouble`` says so.
+    it mapped, it goes on answering what it knows, and ``trouble`` says so. After a failure
+    ``vector`` leaves the model alone for ``rest_seconds``: no request waits for what has just not
+    answered.
     """
 
-    def __init__(self, folder: Path, model: TextModel) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        model: TextModel,
+        *,
+        rest_seconds: float = 30.0,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.model = model
+        self._rest_seconds = rest_seconds
+        self._now = now
+        self._rests_until = 0.0
         self.trouble: str | None = None
         self._path = folder / f"{model.name}.vectors"
         self._record = np.dtype([("key", "<u8"), ("vector", "i1", (model.dimensions,))])
@@ -81,6 +94,7 @@ class VectorFile:
             if self.trouble is None:
                 _log.warning("titles are compared by their words alone: %s", error)
             self.trouble = str(error)
+            self._rests_until = self._now() + self._rest_seconds
             return
         self.trouble = None
         self._look()
@@ -100,15 +114,18 @@ class VectorFile:
             file.write(records[missing].tobytes())
 
     def vector(self, phrase: str) -> Vectors | None:
-        """One phrase's vector, kept or made now."""
+        """One phrase's vector, kept or made now; None while the model rests from a failure."""
+        if self.trouble is None or self._now() >= self._rests_until:
+            self.add([phrase])
+        return self.kept(phrase)
+
+    def kept(self, phrase: str) -> Vectors | None:
+        """One phrase's vector where it is in the file."""
         at = int(self.rows([phrase])[0])
         if at == NOT_YET:
-            self.add([phrase])
-            at = int(self.rows([phrase])[0])
-        if at == NOT_YET:
             return None
-        kept: Vectors = self._mapped["vector"][at]
-        return kept
+        found: Vectors = self._mapped["vector"][at]
+        return found
 
     @contextmanager
     def turn(self) -> Iterator[bool]:

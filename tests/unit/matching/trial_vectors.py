@@ -65,5 +65,8 @@ class LateVectors:
     def vector(self, phrase: str) -> Vectors | None:
         return None if self.trouble else self.held.vector(phrase)
 
+    def kept(self, phrase: str) -> Vectors | None:
+        return self.held.vector(phrase) if phrase in self.known else None
+
     def cosines(self, rows: Ints, vector: Vectors) -> Floats:
         return self.held.cosines(rows, vector)

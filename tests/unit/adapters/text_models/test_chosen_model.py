@@ -46,11 +46,13 @@ def test_without_the_package_learned_subwords_take_over_and_it_is_told(
 
 def test_trouble_of_the_vectors_is_trouble_until_it_is_over(tmp_path: Path) -> None:
     model = TrialModel()
-    chosen = ChosenVectors(tmp_path, lambda: model)
+    moments = [0.0]
+    chosen = ChosenVectors(tmp_path, lambda: model, now=lambda: moments[-1])
     model.fails = "no answer"
     assert chosen().vector("paie") is None
     assert chosen.trouble == "no answer"
     model.fails = None
+    moments.append(60.0)
     assert chosen().vector("paie") is not None
     assert chosen.trouble is None
 

@@ -182,7 +182,7 @@ def test_an_answer_of_zeros_is_a_vector_without_direction(service: Service) -> N
 def test_titles_are_compared_by_words_until_the_endpoint_answers_again(
     service: Service, tmp_path: Path
 ) -> None:
-    file = VectorFile(tmp_path, model(service))
+    file = VectorFile(tmp_path, model(service), rest_seconds=0.0)
     service.answer = BAD["500"][0]
     assert file.vector("paie") is None
     assert file.trouble == "the embeddings endpoint answers with status 500"

@@ -228,8 +228,9 @@ def test_where_nothing_can_be_written_no_vector_is_given_and_it_is_told(tmp_path
 
 
 def test_a_model_that_fails_is_told_until_it_answers_again(tmp_path: Path) -> None:
+    moments = iter((0.0, 30.0))
     model = TrialModel()
-    file = VectorFile(tmp_path, model)
+    file = VectorFile(tmp_path, model, rest_seconds=30.0, now=moments.__next__)
     model.fails = "no answer"
     assert file.vector("paie") is None
     assert file.trouble == "no answer"
@@ -237,6 +238,29 @@ def test_a_model_that_fails_is_told_until_it_answers_again(tmp_path: Path) -> No
     model.fails = None
     assert file.vector("paie") is not None
     assert file.trouble is None
+
+
+def test_a_model_that_has_just_failed_is_left_alone(tmp_path: Path) -> None:
+    moments = iter((0.0, 29.9))
+    model = TrialModel()
+    file = VectorFile(tmp_path, model, rest_seconds=30.0, now=moments.__next__)
+    model.fails = "no answer"
+    assert file.vector("paie") is None
+    model.fails = None
+    assert file.vector("paie") is None
+    assert file.trouble == "no answer"
+
+
+def test_a_vector_at_hand_needs_no_model(tmp_path: Path) -> None:
+    model = TrialModel()
+    file = VectorFile(tmp_path, model)
+    assert file.kept("paie") is None
+    made = file.vector("paie")
+    model.fails = "no answer"
+    assert made is not None
+    kept = file.kept("paie")
+    assert kept is not None
+    assert kept.tolist() == made.tolist()
 
 
 def test_a_model_that_gives_vectors_of_another_width_is_not_kept(tmp_path: Path) -> None:
