@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from src.commute.places import Gazetteer
 from src.extraction.cv import read_cv
 from src.extraction.extracted import Extracted, Extraction
 from src.extraction.posting import assembled, read_fields, stated
 from src.matching.lexicon import Lexicon
-from src.matching.places import Gazetteer
 from src.matching.reading import Document, Reading, day_of, mapping, text_of
 
 # Under this key a completed document tells which of its fields were read from the text.

@@ -6,10 +6,10 @@ import re
 from itertools import islice
 from typing import Any, Final
 
+from src.commute.places import Gazetteer, Place
 from src.extraction.extracted import Extracted
 from src.extraction.posting_sections import Outline
 from src.extraction.posting_text import MOST_FOUND, PostingText
-from src.matching.places import Gazetteer, Place
 
 _MOST: Final = 5
 _HEADER_LINES: Final = 6

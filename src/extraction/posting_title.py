@@ -6,10 +6,10 @@ import re
 from itertools import islice
 from typing import Final
 
+from src.commute.places import Gazetteer
 from src.extraction.posting_sections import Outline
 from src.extraction.posting_text import PostingLine, PostingText
 from src.matching.lexicon import Lexicon
-from src.matching.places import Gazetteer
 
 _FIRST_LINES: Final = 8
 _MOST_WORDS: Final = 9

@@ -7,6 +7,7 @@ from datetime import date
 from math import ceil
 from typing import Any, Final
 
+from src.commute.modes import LABELS
 from src.matching.changes import (
     CONTRACTS,
     Change,
@@ -15,7 +16,6 @@ from src.matching.changes import (
     remote_words,
     yearly_pay,
 )
-from src.matching.criteria.location import MODES
 from src.matching.criteria.timing import days_late
 from src.matching.facts import FLEXIBLE
 from src.matching.index import HELD
@@ -159,15 +159,16 @@ def _remote(pair: Pair, document: Mapping[str, Any]) -> Iterator[Change]:
 
 def _journey(pair: Pair, document: Mapping[str, Any]) -> Iterator[Change]:
     """The limits that the journey passes, all at once: one alone would leave it as it is."""
-    person, km, minutes = pair.person, pair.km, pair.minutes
-    if km is None or minutes is None or pair.mode is None or (pair.burden or 0.0) <= 1.0:
+    person, journey, km = pair.person, pair.journey, pair.straight_km
+    if journey is None or km is None or (pair.burden or 0.0) <= 1.0:
         return
+    mode, minutes = journey.mode, journey.minutes
     if minutes > _LONGEST_MINUTES:
         return
     wishes: dict[str, Any] = {}
-    bearable, reach = person.modes[pair.mode], _up(minutes)
+    bearable, reach = person.modes[mode], _up(minutes)
     if minutes > bearable:
-        transport: dict[str, Any] = {"max_minutes": {pair.mode: reach}}
+        transport: dict[str, Any] = {"max_minutes": {mode: reach}}
         if not texts(mapping(_wish(document, "transport")).get("modes")):
             transport["modes"] = list(person.modes)
         wishes["transport"] = transport
@@ -175,14 +176,14 @@ def _journey(pair: Pair, document: Mapping[str, Any]) -> Iterator[Change]:
         wishes["location_preferences"] = {"maxDistance": _up(km)}
     if not wishes:
         return
-    how = MODES[pair.mode][0 if pair.french else 1]
+    how = LABELS[mode][0 if pair.french else 1]
     if "transport" in wishes:
         words = (
             f"En acceptant {reach} min de trajet {how}"
             if pair.french
             else f"Accepting a journey of {reach} min {how}"
         )
-        field, before, after = f"transport.max_minutes.{pair.mode}", bearable, float(reach)
+        field, before, after = f"transport.max_minutes.{mode}", bearable, float(reach)
     else:
         words = f"En acceptant {_up(km)} km" if pair.french else f"Accepting {_up(km)} km"
         field, before, after = "location_preferences.maxDistance", person.max_km or 0.0, _up(km)

@@ -16,11 +16,11 @@ from src.matching.columns import (
     job_row,
 )
 from src.matching.criteria import semantic
-from src.matching.distances import nearest_km
+from src.matching.ends import Ends, ends
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import HELD, Index, Ranking
 from src.matching.lexicon import RAW
-from src.matching.pairs import Floats, Mask, Pairs
+from src.matching.pairs import Mask, Pairs
 from src.matching.tables import Columns, Ragged, Shared, one_row
 
 
@@ -81,7 +81,7 @@ class CandidateIndex(Index[CandidateFacts]):
         pairs = Pairs(
             columns[rows], theirs,
             [like[rows] for like in likeness], required[rows], wished[rows],
-            self._km(job, columns["origins"][rows]), today,
+            self._ends(job, columns["origins"][rows]), today,
         )  # fmt: skip
         knocked = self._knocked_out(job, columns)[rows]
         return self._ranking(
@@ -109,8 +109,8 @@ class CandidateIndex(Index[CandidateFacts]):
         speaks = self.shared.skills.toward(key)[items] * strengths // 1000
         return np.maximum.reduceat(speaks, starts)
 
-    def _km(self, job: JobFacts, origins: NDArray[np.int32]) -> Floats:
-        return nearest_km(self.shared.places.points(), origins, job.sites)
+    def _ends(self, job: JobFacts, origins: NDArray[np.int32]) -> Ends:
+        return ends(self.shared.places, origins, job.sites, rows_first=True)
 
     def _knocked_out(self, job: JobFacts, columns: Columns) -> Mask:
         lacking = np.zeros(len(self._ids), np.bool_)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from src.commute.modes import DEFAULT_MINUTES, Mode, mode_of, usual_minutes
 from src.matching import signals
 from src.matching.facts import CandidateFacts
 from src.matching.lacking import lacked
 from src.matching.pay import read_pay, yearly
 from src.matching.phrase_forms import title_phrase
-from src.matching.places import DEFAULT_MINUTES, MODE_NAMES, OTHER_MINUTES
 from src.matching.reading import (
     Document,
     Reading,
@@ -21,7 +21,6 @@ from src.matching.reading import (
     text_of,
     texts,
 )
-from src.matching.text import fold
 
 MAX_TITLES: Final = 4
 MAX_ORIGINS: Final = 4
@@ -236,11 +235,11 @@ def _origins(
     return origins[:MAX_ORIGINS], unplaced[:MAX_ORIGINS]
 
 
-def _limits(value: object) -> dict[str, float]:
+def _limits(value: object) -> dict[Mode, float]:
     """Minutes by mode that the person states as bearable."""
-    limits: dict[str, float] = {}
+    limits: dict[Mode, float] = {}
     for name, given in mapping(mapping(value).get("max_minutes")).items():
-        mode, minutes = _mode(str(name)), number(given)
+        mode, minutes = mode_of(str(name)), number(given)
         if mode and minutes and minutes > 0:
             limits[mode] = minutes
     return limits
@@ -248,15 +247,11 @@ def _limits(value: object) -> dict[str, float]:
 
 def _modes(value: object) -> dict[str, float]:
     transport, limits = mapping(value), _limits(value)
-    named = [_mode(name) for name in texts(transport.get("modes"))]
+    named = [mode_of(name) for name in texts(transport.get("modes"))]
     modes = list(dict.fromkeys(mode for mode in named if mode)) or list(limits)
     if not modes:
         modes = list(DEFAULT_MINUTES)
-    return {mode: limits.get(mode, DEFAULT_MINUTES.get(mode, OTHER_MINUTES)) for mode in modes}
-
-
-def _mode(name: str) -> str | None:
-    return MODE_NAMES.get(fold(name.replace("_", " "))) or MODE_NAMES.get(name)
+    return {mode: limits.get(mode, usual_minutes(mode)) for mode in modes}
 
 
 def _availability(value: object, notice: Mapping[str, Any]) -> tuple[int | None, int | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from math import isfinite
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from src.commute.modes import MODES
 from src.matching.candidate_reading import IMPLIED_BY, MAX_ORIGINS, MAX_TITLES
 from src.matching.choices import (
     CHOICES,
@@ -19,12 +19,10 @@ from src.matching.choices import (
     values,
 )
 from src.matching.facts import MOTIVATIONS, CandidateFacts, JobFacts
-from src.matching.places import LINES
 from src.matching.signals import TAG_POSITION
 from src.matching.tables import LANGUAGES, Reader, Shared, Spec
 
 MAX_SITES: Final = 3
-MAX_LINES: Final = 15
 MAX_LANGUAGES: Final = 3  # that a job asks for
 # Shares of role fit.
 TITLE_WEIGHT, REQUIRED_WEIGHT, WISHED_WEIGHT, LANGUAGE_WEIGHT = 0.42, 0.36, 0.12, 0.10
@@ -56,9 +54,8 @@ CANDIDATE_COLUMNS: Final[Spec] = {
     "has_role": (np.bool_, 0), "says_skills": (np.bool_, 0), "says_languages": (np.bool_, 0),
     "languages": (np.int8, LANGUAGES + 1), "pay_scale": (np.float64, 0),
     "target_scale": (np.float64, 0), "gain_scale": (np.float64, 0),
-    "origins": (np.int32, MAX_ORIGINS), "line_minutes": (np.float64, MAX_LINES),
-    "line_slope": (np.float64, MAX_LINES), "lines": (np.int8, 0), "max_km": (np.float64, 0),
-    "limits_minutes": (np.bool_, 0), "choices": (np.float64, WIDTH),
+    "origins": (np.int32, MAX_ORIGINS), "limits": (np.float64, len(MODES)),
+    "max_km": (np.float64, 0), "limits_minutes": (np.bool_, 0), "choices": (np.float64, WIDTH),
     "contract_exclusive": (np.bool_, 0), "available": (np.float64, 0), "notice": (np.float64, 0),
     "ease": (np.float64, 0), "motivations": (np.int64, len(MOTIVATIONS)),
     "motivation_scale": (np.float64, 0), "tags": (np.uint64, 0), "tag_scale": (np.float64, 0),
@@ -119,7 +116,7 @@ def job_row(shared: Shared | Reader, job: JobFacts) -> dict[str, Any]:
         # "As soon as possible" is day 0, and so is no date with an urgency: any today is past it.
         "start": _or_nan(0 if job.start is None and job.urgency else job.start),
         "haste": 1.0 / TOLERANCE[_URGENCY.get(job.urgency or "", 0)],
-        "site": _padded([shared.places.add(site[1], site[2]) for site in job.sites],
+        "site": _padded([shared.places.add(*site[1:]) for site in job.sites],
                         MAX_SITES, -1),
         # One mention says it is there, two that it matters; where a posting speaks of others
         # only, silence is weak evidence.
@@ -140,7 +137,6 @@ def candidate_row(shared: Shared | Reader, person: CandidateFacts) -> dict[str, 
         at = shared.languages.add(code)
         if at >= 0:
             levels[at] = level
-    minutes, slopes = _lines(person.modes)
     wanted = [0] * len(MOTIVATIONS)
     for rank, name in enumerate(person.motivations):
         wanted[_MOTIVATION[name]] = max(2, 10 - 2 * rank)
@@ -158,11 +154,9 @@ def candidate_row(shared: Shared | Reader, person: CandidateFacts) -> dict[str, 
         "pay_scale": _reach(person.pay_min),
         "target_scale": _reach(person.pay_target),
         "gain_scale": 1.0 / (GAIN_SPAN * person.pay_current) if person.pay_current else np.nan,
-        "origins": _padded([shared.places.add(place[1], place[2]) for place in person.origins],
+        "origins": _padded([shared.places.add(*place[1:]) for place in person.origins],
                            MAX_ORIGINS, -1),
-        "line_minutes": minutes,
-        "line_slope": slopes,
-        "lines": sum(map(isfinite, minutes)),
+        "limits": [person.modes.get(mode, np.nan) for mode in MODES],
         "limits_minutes": person.limits_minutes,
         "max_km": np.inf if person.max_km is None else person.max_km,
         "choices": values(shared, person),
@@ -177,20 +171,6 @@ def candidate_row(shared: Shared | Reader, person: CandidateFacts) -> dict[str, 
         "states_licences": person.states_licences,
         "recognised": any(title[2] for title in titles),
     }  # fmt: skip
-
-
-def _lines(modes: Mapping[str, float]) -> tuple[list[float], list[float]]:
-    """Journeys as shares of what is bearable: lines a + b * km over all modes."""
-    lines = [
-        (start / limit, slope / limit)
-        for mode, limit in modes.items()
-        for start, slope in LINES[mode]
-    ]
-    lines = lines[:MAX_LINES]
-    return (
-        _padded([start for start, _ in lines], MAX_LINES, np.inf),
-        _padded([slope for _, slope in lines], MAX_LINES, 0.0),
-    )
 
 
 def _reach(expected: float | None) -> float:

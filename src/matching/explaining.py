@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from src.matching.columns import MAX_LINES
 from src.matching.coverage import Cover, cover_of
 from src.matching.criteria import WITNESSES, location
 from src.matching.criteria_table import CRITERIA, LEVEL_LABELS, level_of
@@ -12,7 +11,6 @@ from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.index import HELD, Ranked
 from src.matching.lexicon import RAW, Lexicon
 from src.matching.pairs import Evidence, Pair
-from src.matching.places import LINES
 from src.matching.signals import CONTRACT_LABELS
 
 ALGORITHM: Final = "nextvision-2"
@@ -117,9 +115,9 @@ class Explainer:
                 )
             elif name == "commute_limit":
                 fact = (
-                    f"Trajet au-delà de la limite indiquée : {ranked.km:.0f} km."
+                    f"Trajet au-delà de la limite indiquée : {ranked.straight_km:.0f} km."
                     if self._french
-                    else f"The journey passes the stated limit: {ranked.km:.0f} km."
+                    else f"The journey passes the stated limit: {ranked.straight_km:.0f} km."
                 )
             elif name == "unrelated_role":
                 fact = (
@@ -218,7 +216,6 @@ class Explainer:
 
     def pair(self, person: CandidateFacts, job: JobFacts, ranked: Ranked[Any], today: int) -> Pair:
         """A scored pair with all that can be said of it."""
-        minutes, mode = _journey(person, ranked.km)
         return Pair(
             person,
             job,
@@ -227,9 +224,8 @@ class Explainer:
             ranked.nearness,
             ranked.field_years,
             self._reader(person),
-            ranked.km,
-            minutes,
-            mode,
+            ranked.journey,
+            ranked.straight_km,
             ranked.burden,
             today,
         )
@@ -247,20 +243,3 @@ class Explainer:
 def why_unknown(key: str, pair: Pair) -> list[Evidence]:
     """What stands in the way of a criterion without data, where it is more than silence."""
     return location.unplaced(pair) if key == "location" else []
-
-
-def _journey(person: CandidateFacts, km: float | None) -> tuple[float | None, str | None]:
-    """Minutes of the most bearable mode over ``km``, and the mode."""
-    if km is None:
-        return None, None
-    best: tuple[float, float, str] | None = None
-    lines = 0
-    for mode, limit in person.modes.items():
-        for start, slope in LINES[mode]:
-            if lines >= MAX_LINES:
-                break
-            lines += 1
-            minutes = start + slope * km
-            if best is None or minutes / limit < best[0]:
-                best = (minutes / limit, minutes, mode)
-    return (best[1], best[2]) if best else (None, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-FACTS_VERSION: Final = 2
+FACTS_VERSION: Final = 3
 
 CONTRACTS: Final = ("CDI", "CDD", "freelance", "interim", "stage", "alternance")
 SIZES: Final = ("startup", "pme", "eti", "grand_groupe")
@@ -46,7 +46,7 @@ class JobFacts:
     start: int | None = None
     urgency: str | None = None
     remote_days: int | None = None  # 0..5, 6 flexible
-    sites: list[list[Any]] = field(default_factory=list)  # [label, latitude, longitude]
+    sites: list[list[Any]] = field(default_factory=list)  # [label, latitude, longitude, density]
     unplaced: list[str] = field(default_factory=list)
     motivations: list[int] = field(default_factory=list)  # mentions, in the order of MOTIVATIONS
     environment: list[str] = field(default_factory=list)  # canonical tags
@@ -71,7 +71,7 @@ class CandidateFacts:
     pay_target: float | None = None
     pay_current: float | None = None
     pay_assumed: list[str] = field(default_factory=list)
-    origins: list[list[Any]] = field(default_factory=list)  # [label, latitude, longitude]
+    origins: list[list[Any]] = field(default_factory=list)  # as ``sites`` of a job
     unplaced: list[str] = field(default_factory=list)
     modes: dict[str, float] = field(default_factory=dict)  # mode: minutes that are bearable
     max_km: float | None = None

@@ -12,6 +12,9 @@ from typing import Any, Final, Generic, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from src.commute.journeys import Journey
+from src.commute.modes import MODES
+from src.commute.scoring import Best
 from src.matching import scoring
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.pairs import Floats, Mask, Pairs
@@ -46,7 +49,8 @@ class Ranked(Generic[Facts]):
     blockers: tuple[str, ...]
     nearness: float
     field_years: float
-    km: float | None
+    straight_km: float | None
+    journey: Journey | None
     burden: float | None
 
 
@@ -220,12 +224,11 @@ class Index(Generic[Facts]):
             broken[:, chosen].T.tolist(),
             _over(pairs.nearness, count)[chosen].tolist(),
             _over(pairs.field_years, count)[chosen].tolist(),
-            _over(pairs.km, count)[chosen].tolist(),
-            _over(pairs.burden, count)[chosen].tolist(),
+            told_journeys(pairs.journeys, chosen),
             strict=True,
         )
         told = []
-        for row, total, confidence, values, known, hits, near, years, km, share in columns:
+        for row, total, confidence, values, known, hits, near, years, way in columns:
             applied = [weight / confidence if there else 0.0
                        for weight, there in zip(weights, known, strict=True)]  # fmt: skip
             contributions = list(map(mul, applied, values))
@@ -241,8 +244,9 @@ class Index(Generic[Facts]):
                 blockers=tuple(compress(scoring.BLOCKERS, hits)),
                 nearness=near,
                 field_years=0.0 if isnan(years) else years,
-                km=None if isnan(km) else km,
-                burden=None if isnan(share) else share,
+                straight_km=way[0],
+                journey=way[1],
+                burden=way[2],
             ))  # fmt: skip
         return told
 
@@ -255,6 +259,28 @@ class Index(Generic[Facts]):
                 del self._shown[next(iter(self._shown))]
             self._shown[row] = known
         return known
+
+
+def told_journeys(
+    found: Best, chosen: list[int]
+) -> list[tuple[float | None, Journey | None, float | None]]:
+    """(great-circle km, journey, share of what is bearable) of the chosen pairs, None: unknown."""
+    columns = zip(
+        *(
+            values[chosen].tolist()
+            for values in (found.mode, found.straight_km, found.km, found.minutes, found.delay,
+                           found.low, found.high, found.least_share)
+        ),
+        strict=True,
+    )  # fmt: skip
+    return [
+        (
+            None if mode < 0 else straight,
+            None if mode < 0 else Journey(MODES[mode], km, minutes, delay, low, high),
+            None if isnan(share) else share,
+        )
+        for mode, straight, km, minutes, delay, low, high, share in columns
+    ]
 
 
 def _over(values: Floats, count: int) -> Floats:

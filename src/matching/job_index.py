@@ -16,12 +16,12 @@ from src.matching.columns import (
     job_row,
 )
 from src.matching.criteria import semantic
-from src.matching.distances import nearest_km
+from src.matching.ends import Ends, ends
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.filters import Filter, admitted
 from src.matching.index import HELD, Index, Ranking, nearest_title
 from src.matching.lexicon import RAW
-from src.matching.pairs import Floats, Mask, Pairs
+from src.matching.pairs import Mask, Pairs
 from src.matching.tables import Columns, Ragged, Shared, one_row
 
 
@@ -96,7 +96,7 @@ class JobIndex(Index[JobFacts]):
         theirs = records[rows]
         pairs = Pairs(
             mine, theirs, [near[theirs["title"]] for near in titles], required[rows], wished[rows],
-            self._km(person, theirs["site"]), today,
+            self._ends(person, theirs["site"]), today,
         )  # fmt: skip
         knocked = self._knocked_out(person, cover, mine)[rows]
         return self._ranking(
@@ -105,8 +105,8 @@ class JobIndex(Index[JobFacts]):
             cover=shared.skills.reader(cover),
         )  # fmt: skip
 
-    def _km(self, person: CandidateFacts, sites: NDArray[np.int32]) -> Floats:
-        return nearest_km(self.shared.places.points(), sites, person.origins)
+    def _ends(self, person: CandidateFacts, sites: NDArray[np.int32]) -> Ends:
+        return ends(self.shared.places, sites, person.origins, rows_first=False)
 
     def _knocked_out(self, person: CandidateFacts, cover: NDArray[np.int32], mine: Columns) -> Mask:
         """Where the person states licences or languages and lacks one that is indispensable."""

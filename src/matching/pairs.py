@@ -10,20 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Final, TypedDict
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from src.commute.journeys import Journey
+from src.commute.scoring import Best, best
 from src.matching.facts import CandidateFacts, JobFacts
 from src.matching.lexicon import Lexicon
 from src.matching.tables import Columns
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-WHOLLY_REMOTE: Final = 5
-# By days of remote work: 0 to 5, flexible, unknown (-1 reads the last).
-TELEWORK_EASE: Final = np.array([1.0, 0.85, 0.7, 0.55, 0.4, 0.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Pairs:
 
     ``likeness`` holds, for each of the person's titles, how near it is to the job's title;
     ``required`` and ``wished`` the summed thousandths by which the person covers the job's
-    skills; ``km`` the great-circle distance of the nearest origin and site (nan: unknown).
+    skills; ``ends`` the great-circle kilometres and the mean urbanity of every origin and site.
     """
 
     person: Columns
@@ -40,7 +39,7 @@ class Pairs:
     likeness: Sequence[Floats]
     required: NDArray[np.int64]
     wished: NDArray[np.int64]
-    km: Floats
+    ends: Sequence[tuple[Floats, Floats]]
     today: int
 
     @cached_property
@@ -70,22 +69,11 @@ class Pairs:
         return least
 
     @cached_property
-    def burden(self) -> Floats:
-        """The journey as a share of what is bearable (1 is the limit), telework taken off.
-
-        The best of the person's modes by the offline lines of ``places``, and the kilometres
-        against the person's own limit where there is one. Each day of remote work takes 15 % off;
-        a job that is wholly remote weighs nothing.
-        """
-        person, remote = self.person, self.job["remote"]
-        used = int(person["lines"].max(initial=1))
-        lines = person["line_minutes"][:, :used] + (
-            person["line_slope"][:, :used] * self.km[:, np.newaxis]
-        )
-        share = np.maximum(lines.min(axis=1), self.km / person["max_km"])
-        eased: Floats = share * TELEWORK_EASE[remote]
-        eased[np.broadcast_to(remote == WHOLLY_REMOTE, len(eased))] = 0.0
-        return eased
+    def journeys(self) -> Best:
+        """The most bearable journey of each pair, telework taken off."""
+        person, job = self.person, self.job
+        rows = len(job) if len(person) == 1 else len(person)
+        return best(self.ends, person["limits"], person["max_km"], job["remote"], rows=rows)
 
 
 class Evidence(TypedDict):
@@ -103,7 +91,8 @@ class Pair:
     """One pair to be put in words: facts of both sides and the measured quantities.
 
     ``cover`` tells by how much (thousandths) the person's skills cover a skill;
-    ``burden`` the journey as a share of what is bearable, None when it is unknown.
+    ``journey`` the most bearable one and ``burden`` the least share of what is bearable, None
+    where it is unknown.
     """
 
     person: CandidateFacts
@@ -113,9 +102,8 @@ class Pair:
     nearness: float
     field_years: float
     cover: Callable[[str], int]
-    km: float | None
-    minutes: float | None
-    mode: str | None
+    journey: Journey | None
+    straight_km: float | None
     burden: float | None
     today: int
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from src.commute.places import RURAL, Gazetteer
 from src.matching.lexicon import Lexicon
-from src.matching.places import Gazetteer
 from src.matching.text import fold, plain
 
 Document = Mapping[str, Any]
@@ -39,7 +39,7 @@ class Reading:
         self.gazetteer = gazetteer
 
     def place(self, location: object) -> tuple[list[Any] | None, str | None]:
-        """([label, latitude, longitude], None) of a location, or (None, label) if unplaced."""
+        """([label, latitude, longitude, density], None), or (None, label) if unplaced."""
         if isinstance(location, str):
             location = {"city": location}
         if not isinstance(location, Mapping):
@@ -47,7 +47,8 @@ class Reading:
         label = text_of(location, "city") or text_of(location, "address")
         latitude, longitude = location.get("latitude"), location.get("longitude")
         if is_number(latitude) and is_number(longitude):
-            return [label or _degrees(latitude, longitude), latitude, longitude], None
+            near = self._near(latitude, longitude)
+            return [label or _degrees(latitude, longitude), latitude, longitude, near], None
         postal = location.get("postal_code")
         if label is None and not postal:
             return None, None
@@ -58,7 +59,13 @@ class Reading:
         )
         if found is None:
             return None, label or str(postal)
-        return [label or found.name, found.latitude, found.longitude], None
+        density = getattr(found, "density", RURAL)
+        return [label or found.name, found.latitude, found.longitude, density], None
+
+    def _near(self, latitude: Any, longitude: Any) -> float:
+        """Inhabitants per km2 around these degrees."""
+        near = self.gazetteer.near(latitude, longitude) if hasattr(self.gazetteer, "near") else None
+        return near.density if near else RURAL
 
     def sectors(self, names: object) -> list[str]:
         """Keys of the sectors named, in order; names the lexicon lacks are kept folded."""

@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from src.commute.scoring import eased
 from src.matching.criteria import SCORERS, contract, sector, semantic
 from src.matching.criteria_table import CRITERIA
-from src.matching.pairs import TELEWORK_EASE, Floats, Mask, Pairs
+from src.matching.pairs import Floats, Mask, Pairs
 
 BLOCKERS: Final = (
     "sector_avoided",
@@ -95,9 +96,10 @@ def blockers(pairs: Pairs, knocked_out: Mask, *, rows: int, related: bool) -> Ma
     broken[1] = contract.blocked(pairs)
     broken[2] = knocked_out
     # Only by limits that were stated: assumed minutes refuse nobody, also not beside stated km.
-    ease = TELEWORK_EASE[pairs.job["remote"]]
-    too_far = ease * pairs.km > OUT_OF_REACH * pairs.person["max_km"]
-    broken[3] = too_far | (pairs.person["limits_minutes"] & (pairs.burden > OUT_OF_REACH))
+    ease, _ = eased(pairs.job["remote"])
+    journeys, person = pairs.journeys, pairs.person
+    too_far = ease * journeys.least_km > OUT_OF_REACH * person["max_km"]
+    broken[3] = too_far | (person["limits_minutes"] & (journeys.least_share > OUT_OF_REACH))
     if related:
         broken[4] = False
     else:

@@ -8,8 +8,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from src.commute.geodesy import unit_vector
+from src.commute.places import urbanity
 from src.matching.lexicon import Lexicon
-from src.matching.places import unit_vector
 from src.matching.skills import NOTHING, SkillTable
 from src.matching.titles import TitleTable
 
@@ -50,27 +51,34 @@ class Names:
 
 
 class PlaceTable:
-    """Places interned by coordinates rounded to about ten metres, as points of the unit sphere."""
+    """Places interned by coordinates rounded to about ten metres and inhabitants per km2."""
 
     def __init__(self) -> None:
-        self._positions: dict[tuple[float, float], int] = {}
-        self._points: list[tuple[float, float, float]] = []
+        self._positions: dict[tuple[float, float, float], int] = {}
+        self._rows: list[tuple[float, float, float, float]] = []
         self._array: Array | None = None
 
-    def add(self, latitude: float, longitude: float) -> int:
+    def add(self, latitude: float, longitude: float, density: float) -> int:
         """The position of a place, old or new."""
-        name = (round(latitude, 4), round(longitude, 4))
+        name = (round(latitude, 4), round(longitude, 4), density)
         known = self._positions.get(name)
         if known is None:
-            known = self._positions[name] = len(self._points)
-            self._points.append(unit_vector(*name))
+            known = self._positions[name] = len(self._rows)
+            self._rows.append((*unit_vector(*name[:2]), urbanity(density)))
             self._array = None
         return known
 
     def points(self) -> Array:
         """Unit vectors of all places; shape (places, 3)."""
+        return self._all()[:, :3]
+
+    def urban(self) -> Array:
+        """Urbanity of all places, 0 to 1; shape (places,)."""
+        return self._all()[:, 3]
+
+    def _all(self) -> Array:
         if self._array is None:
-            self._array = np.array(self._points, np.float64).reshape(-1, 3)
+            self._array = np.array(self._rows, np.float64).reshape(-1, 4)
         return self._array
 
 

@@ -1,60 +1,61 @@
-"""Location: the journey as a share of what the person can bear."""
+"""Location: how bearable the journey is, by the code that the journeys' own endpoints use."""
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
-from src.matching.pairs import Evidence, Floats, Pair, Pairs, evidence, sentiment_of
-
-AT_LIMIT: Final = 0.6  # score of a journey that is just bearable
-BEYOND: Final = 2.5  # times the limit from which a journey is worth nothing
-MODES: Final = {
-    "voiture": ("en voiture", "by car"), "transport_commun": ("en transports", "by transit"),
-    "velo": ("à vélo", "by bike"), "marche": ("à pied", "on foot"),
-    "moto": ("à moto", "by motorbike"), "trottinette": ("en trottinette", "by scooter"),
-    "covoiturage": ("en covoiturage", "by shared car"),
-}  # fmt: skip
+from src.commute.burdens import monthly_euros
+from src.commute.modes import LABELS
+from src.commute.scoring import FULLY_REMOTE, eased
+from src.matching.pairs import Evidence, Floats, Pair, Pairs, euros, evidence, sentiment_of
 
 
 def score(pairs: Pairs) -> Floats:
-    """1 next door, 0.6 at the bearable limit, 0 from 2.5 times that; never rises with distance.
+    """The location score (``commute.scoring``) of the most bearable journey, estimated offline.
 
     Known where both places are, or where the job is wholly remote.
     """
-    share = pairs.burden
-    within = 1.0 - (1.0 - AT_LIMIT) * share * share
-    over = np.maximum((BEYOND - share) * (AT_LIMIT / (BEYOND - 1.0)), 0.0)
-    return np.where(share <= 1.0, within, over)
+    return pairs.journeys.score
 
 
 def witness(pair: Pair, score: float) -> list[Evidence]:
-    """Kilometres and estimated minutes, or that there is no journey."""
-    job = pair.job
-    if job.remote_days == 5:
+    """Kilometres, estimated minutes and what they cost, or that there is no journey."""
+    job, journey, french = pair.job, pair.journey, pair.french
+    if job.remote_days == FULLY_REMOTE:
         text = (
             "Poste en télétravail complet : aucun trajet."
-            if pair.french
+            if french
             else "Fully remote: no journey."
         )
         return [evidence(text, "positive", "remote_policy")]
-    if pair.km is None or pair.minutes is None:
+    if journey is None:
         return []
     site = (
         job.sites[0][0]
         if len(job.sites) == 1
-        else ("Le site le plus proche" if pair.french else "The nearest site")
+        else ("Le site le plus accessible" if french else "The site that is easiest to reach")
     )
-    how = MODES[pair.mode or "voiture"][0 if pair.french else 1]
+    how = LABELS[journey.mode][0 if french else 1]
+    low, high = round(journey.low), round(journey.high)
     text = (
-        f"{site} : {pair.km:.0f} km à vol d'oiseau, environ {pair.minutes:.0f} min {how} "
-        "(estimation hors ligne)."
-        if pair.french
-        else f"{site}: {pair.km:.0f} km as the crow flies, about {pair.minutes:.0f} min {how} "
-        "(offline estimate)."
+        f"{site} : environ {journey.minutes:.0f} min {how} pour {journey.km:.0f} km "
+        f"(estimation hors ligne, de {low} à {high} min)."
+        if french
+        else f"{site}: about {journey.minutes:.0f} min {how} for {journey.km:.0f} km "
+        f"(offline estimate, {low} to {high} min)."
     )
-    return [evidence(text, sentiment_of(score), "location")]
+    found = [evidence(text, sentiment_of(score), "location")]
+    _, days = eased(np.array([-1 if job.remote_days is None else job.remote_days], np.int8))
+    cost = float(monthly_euros(journey.mode, np.array([journey.km]), days)[0])
+    if cost >= 1:
+        shown = euros(cost, french=french)
+        text = (
+            f"Coût estimé du trajet : {shown} par mois."
+            if french
+            else f"Estimated cost of the journey: {shown} a month."
+        )
+        found.append(evidence(text, sentiment_of(score), "location"))
+    return found
 
 
 def unplaced(pair: Pair) -> list[Evidence]:

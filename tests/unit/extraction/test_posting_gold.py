@@ -11,10 +11,10 @@ from typing import Any
 
 from src.adapters.gazetteer import OfflineGazetteer
 from src.adapters.text.lexicon import shipped_lexicon
+from src.commute.geodesy import unit_vector
 from src.extraction.posting import read_posting
 from src.matching import signals
 from src.matching.pay import read_pay
-from src.matching.places import unit_vector
 from src.matching.reading import Reading
 from src.services.documents import check_document
 from tests.unit.extraction.test_posting import names

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from src.adapters.text.lexicon import shipped_lexicon
+from src.commute.geodesy import km_between
+from src.commute.places import Place
 from src.matching.candidate_index import CandidateIndex
 from src.matching.candidate_reading import read_candidate
 from src.matching.criteria_table import BASE_WEIGHTS, POSITION
@@ -26,27 +27,23 @@ LEXICON = shipped_lexicon()
 ROUNDING = 1e-12
 
 
-@dataclass(frozen=True)
-class Town:
-    name: str
-    postal_code: str
-    latitude: float
-    longitude: float
+def town(name: str, postal_code: str, latitude: float, longitude: float, density: float) -> Place:
+    return Place(name, latitude, longitude, density=density, postal_code=postal_code)
 
 
 TOWNS = (
-    Town("Paris", "75001", 48.8566, 2.3522),
-    Town("Boulogne-Billancourt", "92100", 48.8397, 2.2399),
-    Town("Saint-Denis", "93200", 48.9362, 2.3574),
-    Town("Versailles", "78000", 48.8014, 2.1301),
-    Town("Lyon", "69001", 45.7640, 4.8357),
-    Town("Villeurbanne", "69100", 45.7719, 4.8902),
-    Town("Marseille", "13001", 43.2965, 5.3698),
-    Town("Aix-en-Provence", "13100", 43.5297, 5.4474),
-    Town("Lille", "59000", 50.6292, 3.0573),
-    Town("Roubaix", "59100", 50.6942, 3.1746),
-    Town("Nantes", "44000", 47.2184, -1.5536),
-    Town("Brest", "29200", 48.3904, -4.4861),
+    town("Paris", "75001", 48.8566, 2.3522, 12_500.0),
+    town("Boulogne-Billancourt", "92100", 48.8397, 2.2399, 11_000.0),
+    town("Saint-Denis", "93200", 48.9362, 2.3574, 11_000.0),
+    town("Versailles", "78000", 48.8014, 2.1301, 2_900.0),
+    town("Lyon", "69001", 45.7640, 4.8357, 3_700.0),
+    town("Villeurbanne", "69100", 45.7719, 4.8902, 3_600.0),
+    town("Marseille", "13001", 43.2965, 5.3698, 2_500.0),
+    town("Aix-en-Provence", "13100", 43.5297, 5.4474, 600.0),
+    town("Lille", "59000", 50.6292, 3.0573, 2_700.0),
+    town("Roubaix", "59100", 50.6942, 3.1746, 2_600.0),
+    town("Nantes", "44000", 47.2184, -1.5536, 1_700.0),
+    town("Brest", "29200", 48.3904, -4.4861, 650.0),
 )
 
 
@@ -55,12 +52,19 @@ class Towns:
 
     def find(
         self, text: str, *, postal_code: str | None = None, country: str | None = None
-    ) -> Town | None:
+    ) -> Place | None:
         wanted = fold(text)
         for town in TOWNS:
             if fold(town.name) == wanted or postal_code == town.postal_code:
                 return town
         return None
+
+    def near(self, latitude: float, longitude: float) -> Place | None:
+        def far(town: Place) -> float:
+            return km_between((town.latitude, town.longitude), (latitude, longitude))
+
+        nearest = min(TOWNS, key=far)
+        return nearest if far(nearest) <= 50 else None
 
 
 READING = Reading(LEXICON, Towns())
@@ -138,7 +142,7 @@ def numbers(ranked: Ranked[Any]) -> tuple[Any, ...]:
     return (
         ranked.values, ranked.known, ranked.total, ranked.confidence, ranked.applied,
         ranked.contributions, ranked.fit, ranked.blockers, ranked.nearness, ranked.field_years,
-        ranked.km, ranked.burden,
+        ranked.straight_km, ranked.journey, ranked.burden,
     )  # fmt: skip
 
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from src.commute.modes import DEFAULT_MINUTES, OTHER_MINUTES
+from src.commute.places import RURAL
 from src.matching.candidate_reading import MAX_ORIGINS, MAX_TITLES
 from src.matching.columns import MAX_SITES
 from src.matching.facts import MOTIVATIONS
-from src.matching.places import DEFAULT_MINUTES, LINES, MODE_NAMES, OTHER_MINUTES
 from src.matching.reading import day_of, days_in
 from tests.unit.matching.market import NURSE, READING, TODAY, TOWNS, WARD, job, person
 
@@ -53,7 +54,7 @@ def test_an_availability_is_read_in_days(text: object, days: int | None) -> None
 
 class TestPlaces:
     def test_a_town_is_found_by_name_or_postal_code(self) -> None:
-        lyon = ["lyon", 45.7640, 4.8357]
+        lyon = ["lyon", 45.7640, 4.8357, 3700.0]
         assert READING.place("lyon") == (lyon, None)
         assert READING.place({"city": "lyon", "country": "France"}) == (lyon, None)
         assert READING.place({"postal_code": 69001}) == (["Lyon", *lyon[1:]], None)
@@ -61,8 +62,11 @@ class TestPlaces:
 
     def test_coordinates_need_no_gazetteer(self) -> None:
         at = {"latitude": 1.5, "longitude": 2}
-        assert READING.place({**at, "city": "Ici"}) == (["Ici", 1.5, 2], None)
-        assert READING.place(at) == (["1°30' N, 2°00' E", 1.5, 2], None)
+        assert READING.place({**at, "city": "Ici"}) == (["Ici", 1.5, 2, RURAL], None)
+        assert READING.place(at) == (["1°30' N, 2°00' E", 1.5, 2, RURAL], None)
+
+    def test_coordinates_have_the_density_of_the_nearest_town(self) -> None:
+        assert READING.place({"latitude": 45.8, "longitude": 4.9})[0][3] == 3600.0
 
     @pytest.mark.parametrize("nowhere", [None, 7, [], {}, {"country": "France"}, {"city": " "}])
     def test_nothing_said_is_no_place(self, nowhere: object) -> None:
@@ -255,12 +259,6 @@ class TestJourneys:
     def test_minutes_alone_name_the_modes(self) -> None:
         found = self.modes(max_minutes={"driving": 20, "fusée": 5, "marche": 0})
         assert found == ({"voiture": 20.0}, True)
-
-    def test_every_mode_has_its_lines(self) -> None:
-        assert set(MODE_NAMES.values()) == set(LINES)
-        assert all(
-            self.modes(modes=[name])[0].keys() == {mode} for name, mode in MODE_NAMES.items()
-        )
 
     @pytest.mark.parametrize(("given", "km"), [(30, 30.0), (0, None), (-4, None), ("30", None)])
     def test_a_distance_is_a_positive_number(self, given: object, km: float | None) -> None:

@@ -184,5 +184,6 @@ def test_a_place_that_nobody_knows_is_told_and_not_scored() -> None:
     ranked = pair({"current_role": "Comptable", "location": "Paris"},
                   {"title": "Comptable", "location": {"city": "Trifouilly-les-Oies"}})  # fmt: skip
     assert score(ranked, "location") is None
-    assert ranked.km is None
+    assert ranked.journey is None
+    assert ranked.straight_km is None
     assert ranked.burden is None
