@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, MetaData, Table
@@ -194,6 +194,17 @@ class LearnedWeightingRow(Base):
     findings: Mapped[Any] = mapped_column(JsonText)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DailyUsageRow(Base):
+    """What was used of a service's daily quota; ``granted`` is what the last asker got of it."""
+
+    __tablename__ = "daily_usage"
+
+    service: Mapped[str] = mapped_column(Words(32), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    used: Mapped[int]
+    granted: Mapped[int]
 
 
 class UserRow(Base):
