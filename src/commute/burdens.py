@@ -1,17 +1,21 @@
 """What a journey costs, how it tires and what it may be late by; each a score in [0, 1].
 
 All is elementwise and monotone: longer, dearer or later never scores higher, and telework never
-hurts.
+hurts. A mode is its name, or an array of positions in ``MODES`` that broadcasts against the
+figures.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from src.commute.geodesy import Floats
-from src.commute.modes import Mode
+from src.commute.modes import MODES, POSITION, Mode
+
+Modes = Mode | NDArray[np.int8]
 
 # Days at work a year of a full-time job on a day count: article L3121-64 of the Labour code.
 DAYS_A_YEAR: Final = 218
@@ -20,16 +24,20 @@ WEEK: Final = 5
 # Share of the burden that is left, by days of remote work a week: each takes 15 % off, more than
 # the journeys that are saved would on a bad week and less than on a good one.
 EASE: Final = (1.0, 0.85, 0.7, 0.55, 0.4, 0.0)
-# Yearly euros = rate * km + fixed, by yearly km: the tax office's scale of 2023 to 2026 (a car of
-# 5 CV, a motorbike of 3 to 5 CV), which counts depreciation, upkeep, insurance and fuel.
+
+# Yearly euros by yearly km, as (from km, euros per km, euros): the tax office's scale of 2023 to
+# 2025 (a car of 5 CV, a motorbike of 3 to 5 CV), which counts depreciation, upkeep, insurance and
+# fuel. Bicycles and kick scooters: upkeep and depreciation, our assumption.
 _CAR: Final = ((0.0, 0.636, 0.0), (5_000.0, 0.357, 1_395.0), (20_000.0, 0.427, 0.0))
-_MOTORBIKE: Final = ((0.0, 0.468, 0.0), (3_000.0, 0.082, 1_158.0), (6_000.0, 0.275, 0.0))
+_YEARLY: Final[dict[Mode, tuple[tuple[float, float, float], ...]]] = {
+    "voiture": _CAR, "covoiturage": _CAR, "velo": ((0.0, 0.12, 0.0),),
+    "moto": ((0.0, 0.468, 0.0), (3_000.0, 0.082, 1_158.0), (6_000.0, 0.275, 0.0)),
+    "trottinette": ((0.0, 0.15, 0.0),), "marche": ((0.0, 0.0, 0.0),),
+}  # fmt: skip
 _RIDERS: Final = 2.0  # of a shared car, the driver among them
-# Euros per km of upkeep and depreciation; our assumption.
-_PER_KM: Final[dict[Mode, float]] = {"velo": 0.12, "trottinette": 0.15, "marche": 0.0}
-# A month's pass: a town's, then by the kilometre as regional work passes are, up to a high-speed
-# line's. The employer pays half of it (articles L3261-2 and R3261-1 of the Labour code).
-_PASS, _PASS_KM, _PASS_PER_KM, _PASS_AT_MOST = 60.0, 12.0, 2.0, 600.0
+# A month's pass by km one way: a town's, then by the kilometre as regional work passes are, up to
+# a high-speed line's. The employer pays half of it (articles L3261-2 and R3261-1).
+_PASS: Final = ((0.0, 0.0, 60.0), (12.0, 2.0, 36.0), (282.0, 0.0, 600.0))
 _EMPLOYER: Final = 0.5
 WORTHLESS_EUROS: Final = 600.0  # a month, from which cost scores 0
 
@@ -48,25 +56,44 @@ _OF_DELAY: Final = 0.5
 WORTHLESS_MARGIN: Final = 45.0  # minutes to set off earlier, from which reliability scores 0
 
 
-def monthly_euros(mode: Mode, km: Floats, office_days: Floats) -> Floats:
+def _monthly(mode: Mode) -> list[tuple[float, float, float]]:
+    """(from, euros a month per unit, euros a month) by yearly km, or by km for a pass; 3 lines."""
+    is_pass, riders = mode == "transport_commun", _RIDERS if mode == "covoiturage" else 1.0
+    lines = _PASS if is_pass else _YEARLY[mode]
+    share = 1.0 - _EMPLOYER if is_pass else 1.0 / MONTHS / riders
+    held = [(start, rate * share, fixed * share) for start, rate, fixed in lines]
+    return held + [(np.inf, 0.0, 0.0)] * (3 - len(held))
+
+
+_COSTS: Final = np.array([_monthly(mode) for mode in MODES])
+_IS_PASS: Final = np.array([mode == "transport_commun" for mode in MODES])
+_FRESH: Final = np.array([1.0 / TIRING[mode] for mode in MODES])
+_MARGIN: Final = np.array([_EARLIER[mode] for mode in MODES])
+
+
+def positions(mode: Modes) -> Any:
+    """Positions in ``MODES``."""
+    return POSITION[mode] if isinstance(mode, str) else mode
+
+
+def monthly_euros(mode: Modes, km: Floats, office_days: Floats) -> Floats:
     """What going to work costs the person a month, for ``km`` one way by road.
 
     ``office_days`` a week are driven; a pass is paid whole, and not at all without any.
     """
-    if mode == "transport_commun":
-        whole = np.minimum(_PASS + _PASS_PER_KM * np.maximum(km - _PASS_KM, 0.0), _PASS_AT_MOST)
-        return np.where(office_days > 0, whole * (1.0 - _EMPLOYER), 0.0) + 0.0 * km
-    yearly_km = km * (2.0 * DAYS_A_YEAR / WEEK) * office_days
-    if mode in _PER_KM:
-        return yearly_km * (_PER_KM[mode] / MONTHS)
-    scale = _MOTORBIKE if mode == "moto" else _CAR
-    euros = _by_scale(yearly_km, scale) / MONTHS
-    return euros / _RIDERS if mode == "covoiturage" else euros
+    at = positions(mode)
+    travelled = km * np.where(_IS_PASS[at], 1.0, office_days * (2.0 * DAYS_A_YEAR / WEEK))
+    lines = _COSTS[at]
+    line = (travelled > lines[..., 1, 0]).astype(np.int8) + (travelled > lines[..., 2, 0])
+    chosen = _COSTS[at, line]
+    euros: Floats = (travelled * chosen[..., 1] + chosen[..., 2]) * (office_days > 0)
+    return euros
 
 
-def earlier_minutes(mode: Mode, minutes: Floats, delay: Floats) -> Floats:
+def earlier_minutes(mode: Modes, minutes: Floats, delay: Floats) -> Floats:
     """Minutes to set off earlier so as to be on time nine days of ten."""
-    return minutes * _EARLIER[mode] + delay * _OF_DELAY
+    earlier: Floats = minutes * _MARGIN[positions(mode)] + delay * _OF_DELAY
+    return earlier
 
 
 def cost_score(euros: Floats) -> Floats:
@@ -74,18 +101,12 @@ def cost_score(euros: Floats) -> Floats:
     return np.maximum(1.0 - euros * (1.0 / WORTHLESS_EUROS), 0.0)
 
 
-def comfort_score(mode: Mode, minutes: Floats, ease: Floats) -> Floats:
+def comfort_score(mode: Modes, minutes: Floats, ease: Floats) -> Floats:
     """1 for no journey at all, 0 from the minutes that tire anybody in this mode."""
-    return np.maximum(1.0 - minutes * ease * (1.0 / TIRING[mode]), 0.0)
+    fresh: Floats = np.maximum(1.0 - minutes * ease * _FRESH[positions(mode)], 0.0)
+    return fresh
 
 
 def reliability_score(earlier: Floats, ease: Floats) -> Floats:
     """1 where nobody has to set off earlier, 0 from ``WORTHLESS_MARGIN`` minutes."""
     return np.maximum(1.0 - earlier * ease * (1.0 / WORTHLESS_MARGIN), 0.0)
-
-
-def _by_scale(yearly_km: Floats, scale: tuple[tuple[float, float, float], ...]) -> Floats:
-    euros = yearly_km * scale[0][1]
-    for start, rate, fixed in scale[1:]:
-        euros = np.where(yearly_km > start, yearly_km * rate + fixed, euros)
-    return euros

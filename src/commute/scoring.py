@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,20 +17,23 @@ from numpy.typing import NDArray
 from src.commute.burdens import (
     EASE,
     WEEK,
+    Modes,
     comfort_score,
     cost_score,
     earlier_minutes,
     monthly_euros,
     reliability_score,
 )
-from src.commute.estimate import Estimate, estimate
+from src.commute.estimate import estimate
 from src.commute.geodesy import Floats
-from src.commute.modes import MODES, Mode
+from src.commute.modes import MODES
 
+_T = TypeVar("_T", np.float64, np.int8)
 WEIGHTS: Final = {"time": 0.4, "cost": 0.2, "comfort": 0.2, "reliability": 0.2}
 AT_LIMIT: Final = 0.6  # of the time score, for a journey that is just bearable
 BEYOND: Final = 2.5  # times the limit from which the time scores nothing
 FULLY_REMOTE: Final = WEEK
+_BLOCK: Final = 8192  # pairs at a time: what they need stays in the processor's cache
 # By days of remote work: 0 to 5, flexible, unknown (-1 reads the last, and promises nothing).
 _EASES: Final = np.array([*EASE, 1.0, 1.0])
 _OFFICE_DAYS: Final = np.array([5.0, 4.0, 3.0, 2.0, 1.0, 0.0, 5.0, 5.0])
@@ -88,7 +91,7 @@ def time_score(share: Floats) -> Floats:
 
 
 def components(
-    mode: Mode,
+    mode: Modes,
     km: Floats,
     minutes: Floats,
     delay: Floats,
@@ -98,7 +101,7 @@ def components(
     office_days: Floats,
     share_of_km: Floats | float = 0.0,
 ) -> Components:
-    """The score of journeys of one mode (``km`` by road, minutes one way) in its parts.
+    """The score of journeys (``km`` by road, minutes one way) in its parts.
 
     ``limit`` is in minutes; ``share_of_km`` the distance as a share of a limit in kilometres,
     where the person has one.
@@ -133,39 +136,72 @@ def best(
     ``remote`` (n or 1,) days. Of equal scores the earlier end, then the earlier mode, is taken. A
     job that is wholly remote scores 1 wherever it is.
     """
-    found = Best(
-        np.full(rows, np.nan),
-        np.full(rows, -1, np.int8),
-        *(np.full(rows, np.nan) for _ in range(8)),
-    )
-    ease, office_days = eased(remote)
     chosen = [at for at in range(len(MODES)) if not np.isnan(limits[:, at]).all()]
-    for straight_km, urban in ends:
-        share_of_km = straight_km / max_km
-        np.fmin(found.least_km, straight_km, out=found.least_km)
-        for at in chosen:
-            journey = estimate(MODES[at], straight_km, urban)
-            parts = components(
-                MODES[at], journey.km, journey.minutes, journey.delay, limit=limits[:, at],
-                ease=ease, office_days=office_days, share_of_km=share_of_km,
+    found = _nothing(rows)
+    if ends and chosen:
+        columns = np.array([km for km, _ in ends]), np.array([urban for _, urban in ends])
+        for start in range(0, rows, _BLOCK):
+            part = slice(start, start + _BLOCK)
+            km, urban = (each[:, part] for each in columns)
+            _choose(
+                found, part, chosen, km, urban, _some(limits, part), _some(max_km, part),
+                _some(remote, part),
             )  # fmt: skip
-            _keep(found, at, straight_km, journey, parts)
     home = np.broadcast_to(remote == FULLY_REMOTE, rows)
     found.score[home] = 1.0
     found.least_share[home] = 0.0
     return found
 
 
-def _keep(
-    found: Best, mode: int, straight_km: Floats, journey: Estimate, parts: Components
+def _some(values: NDArray[_T], rows: slice) -> NDArray[_T]:
+    """Some rows of a column, or its one row."""
+    return values if len(values) == 1 else values[rows]
+
+
+def _nothing(rows: int) -> Best:
+    """N pairs of which nothing is known."""
+    return Best(
+        np.full(rows, np.nan),
+        np.full(rows, -1, np.int8),
+        *(np.full(rows, np.nan) for _ in range(8)),
+    )
+
+
+def _choose(
+    found: Best,
+    rows: slice,
+    chosen: list[int],
+    straight_km: Floats,
+    urban: Floats,
+    limits: Floats,
+    max_km: Floats,
+    remote: NDArray[np.int8],
 ) -> None:
-    np.fmin(found.least_share, parts.share, out=found.least_share)
-    # Where nothing is known yet any figure is better; nan is never.
-    better = ~(found.score >= parts.final) & ~np.isnan(parts.final)
-    for held, value in (
-        (found.score, parts.final), (found.straight_km, straight_km), (found.km, journey.km),
-        (found.minutes, journey.minutes), (found.delay, journey.delay), (found.low, journey.low),
-        (found.high, journey.high),
-    ):  # fmt: skip
-        np.copyto(held, value, where=better)
-    np.copyto(found.mode, np.int8(mode), where=better)
+    """Fill some rows of ``found``: of shapes (ends, modes, rows) the highest score is taken."""
+    ease, office_days = eased(remote)
+    ways = [estimate(MODES[at], straight_km, urban) for at in chosen]
+    km, minutes, delay, low, high = (
+        np.stack([getattr(way, name) for way in ways], axis=1)
+        for name in ("km", "minutes", "delay", "low", "high")
+    )
+    parts = components(
+        np.array(chosen, np.int8)[:, np.newaxis], km, minutes, delay, limit=limits.T[chosen],
+        ease=ease, office_days=office_days,
+        share_of_km=(straight_km / max_km)[:, np.newaxis],
+    )  # fmt: skip
+    count = minutes.shape[-1]
+    scores = parts.final.reshape(-1, count)
+    known = ~np.isnan(scores)
+    best_at = np.where(known, scores, -1.0).argmax(axis=0)
+    there = known[best_at, np.arange(count)]
+    held = best_at, np.arange(count)
+    for name, values in (("score", scores), ("km", km), ("minutes", minutes), ("delay", delay),
+                         ("low", low), ("high", high)):  # fmt: skip
+        getattr(found, name)[rows] = values.reshape(-1, count)[held]
+    end, mode = np.divmod(best_at, len(chosen))
+    found.straight_km[rows] = straight_km[end, np.arange(count)]
+    found.mode[rows] = np.where(there, np.array(chosen, np.int8)[mode], -1)
+    found.least_share[rows] = np.fmin.reduce(parts.share.reshape(-1, count), axis=0)
+    found.least_km[rows] = np.fmin.reduce(straight_km, axis=0)
+    for values in (found.straight_km, found.km, found.minutes, found.delay, found.low, found.high):
+        values[rows][~there] = np.nan
