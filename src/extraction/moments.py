@@ -6,15 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_MONTH_NAMES: Final = (
-    "janvier|janv|january|jan", "fevrier|fevr|fev|february|feb", "mars|march|mar",
-    "avril|avr|april|apr", "mai|may", "juin|june|jun", "juillet|juil|july|jul",
-    "aout|august|aug", "septembre|september|sept|sep", "octobre|october|oct",
-    "novembre|november|nov", "decembre|december|dec",
-)  # fmt: skip
-_MONTHS: Final = {
-    name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split("|")
-}
+from src.extraction.months import MONTHS
+
+_MONTHS: Final = {**MONTHS, "mar": 3}  # beside a year, where no day of the week stands
 # First and last month of what people call a season of a year, and of "early 2019".
 _SEASONS: Final = {
     "ete": (7, 8), "summer": (7, 8), "printemps": (4, 6), "spring": (4, 6), "automne": (9, 11),

@@ -8,23 +8,11 @@ from itertools import islice
 from typing import Final
 
 from src.extraction.extracted import Extracted
+from src.extraction.months import MONTHS
 from src.extraction.posting_sections import Outline
 from src.extraction.posting_text import MOST_FOUND, PostingText
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier january janv jan", "fevrier february fev feb", "mars march",
-            "avril april avr apr", "mai may", "juin june jun", "juillet july juil jul",
-            "aout august aug", "septembre september sept sep", "octobre october oct",
-            "novembre november nov", "decembre december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH_NAMES: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH_NAMES: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DATE: Final = re.compile(
     r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>20\d{2}|\d{2})(?!\d)"
     r"|(?P<iso>20\d{2})-(?P<iso_month>\d{2})-(?P<iso_day>\d{2})(?!\d)"
@@ -123,7 +111,7 @@ def _day(match: re.Match[str], today: int) -> str | None:
             )
         if match["term"]:
             return _plausible(date(int(match["term"]), 9, 1), today)
-        month = _MONTHS[match["name"]]
+        month = MONTHS[match["name"]]
         first = int(match["first"] or match["after"] or _FIRST_DAYS.get(match["part"] or "", 1))
         if match["named_year"]:
             return _plausible(date(int(match["named_year"]), month, first), today)

@@ -10,25 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from src.extraction.months import MONTHS
 from src.services.documents import vocabulary
 from src.services.documents.vocabulary import code_of, folded
 
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[ .,'\u00a0\u202f]\d{3})+")
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _RANGE: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:-|–|a|à|to|/|et|and)\s*(\d+(?:[.,]\d+)?)")
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier january janv jan", "fevrier february fevr fev feb", "mars march mar",
-            "avril april avr apr", "mai may", "juin june jun", "juillet july juil jul",
-            "aout august aug", "septembre september sept sep", "octobre october oct",
-            "novembre november nov", "decembre december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+_MONTHS: Final = {**MONTHS, "mar": 3}  # of a written date, where no day of the week stands
 
 
 @dataclass(frozen=True, slots=True)
