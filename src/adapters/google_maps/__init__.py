@@ -1,0 +1,1 @@
+"""Google's Geocoding API, Routes API and Distance Matrix API, as documented."""
