@@ -1,0 +1,1 @@
+"""Answers of paid services, kept in this process or in Redis."""
