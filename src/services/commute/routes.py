@@ -6,11 +6,11 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from src.commute.journeys import Journey, estimated
-from src.commute.modes import Mode
+from src.commute.journeys import Journey
 from src.commute.places import Place
 from src.services.commute.asking import Asking, Ledger, Online, Question, within
 from src.services.commute.departure import RUSH_BUCKET, next_rush_hour
+from src.services.commute.estimates import Leg, estimates
 from src.services.commute.kept_forms import (
     NEGATIVE_SECONDS,
     ROUTE_SECONDS,
@@ -25,18 +25,11 @@ from src.services.commute.matrices import Rectangle, rectangles
 from src.services.commute.ports import Json
 from src.services.ports import Clock
 
+__all__ = ["Leg", "RouteAnswers", "Routes"]
+
 _NAMESPACE: Final = NAMESPACES["routes"]
 # Absences that are an answer; the others are asked again the next time.
 _LASTING: Final = {"no_route": ROUTE_SECONDS, "implausible": NEGATIVE_SECONDS}
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """A journey that is asked about."""
-
-    origin: Place
-    site: Place
-    mode: Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +97,8 @@ class Routes:
         """
         online = self._online
         if online is None or not legs:
-            return RouteAnswers(_Estimates().of(legs))
+            found = estimates(legs)
+            return RouteAnswers([found[leg] for leg in legs])
         elements = [_element(leg, online.maps.way(leg.mode)) for leg in legs]
         firsts: dict[_Element, Leg] = {}
         for element, leg in zip(elements, legs, strict=True):
@@ -133,10 +127,12 @@ class Routes:
         lacking = asked.elements.keys() - known - stale.keys()
         failed = lacking - nowhere
         found = {**stale, **answers}
-        estimates = _Estimates()
+        guessed = estimates(
+            [leg for one, leg in zip(elements, legs, strict=True) if one in lacking]
+        )
         return RouteAnswers(
             [
-                replace(found[element], mode=leg.mode) if element in found else estimates.one(leg)
+                replace(found[element], mode=leg.mode) if element in found else guessed[leg]
                 for element, leg in zip(elements, legs, strict=True)
             ],
             ("google_maps",) * bool(failed) + ("stale",) * bool(stale),
@@ -233,21 +229,6 @@ class Routes:
                 if told == reason and isinstance(one, _Element)
             }
             online.kept.put_many(_NAMESPACE, kept, seconds)
-
-
-class _Estimates:
-    """Estimates, each made once."""
-
-    def __init__(self) -> None:
-        self._made: dict[Leg, Journey] = {}
-
-    def one(self, leg: Leg) -> Journey:
-        if leg not in self._made:
-            self._made[leg] = estimated(leg.origin, leg.site, leg.mode)
-        return self._made[leg]
-
-    def of(self, legs: Sequence[Leg]) -> list[Journey]:
-        return [self.one(leg) for leg in legs]
 
 
 def _element(leg: Leg, way: str) -> _Element:
