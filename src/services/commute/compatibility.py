@@ -60,7 +60,8 @@ class Way:
 class CompatibilityAnswer:
     """The verdict; ``result`` is None where no origin or no site could be placed.
 
-    ``ways`` holds one for each mode: the fastest that is bearable, else the fastest.
+    ``ways`` holds one for each mode by which there is a way: the fastest that is bearable, else
+    the fastest.
     """
 
     origins: list[Located]

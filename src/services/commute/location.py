@@ -90,7 +90,10 @@ class ScoreLocation:
         )
         scored = [
             _scored(person, job, leg, journey, origin, site)
-            for (origin, site, leg), journey in zip(legs, found.journeys, strict=True)
+            for at, ((origin, site, leg), journey) in enumerate(
+                zip(legs, found.journeys, strict=True)
+            )
+            if at not in found.without_route
         ]
         best = max(scored, key=lambda each: each.final, default=None)
         home = job.remote_days == FULLY_REMOTE

@@ -17,6 +17,7 @@ from src.services.documents.candidate import CandidateDocument
 from src.services.documents.parts import other_spelling, printed
 from src.services.documents.reading import Fault
 from src.services.facts import MatchingFactsReader
+from src.services.matching_index import MatchingIndex
 from src.services.ports import UnitOfWorkFactory
 from src.services.sides import Sides
 
@@ -75,11 +76,13 @@ class Travellers:
 
     def __init__(
         self,
+        index: MatchingIndex,
         sides: Sides,
         reader: MatchingFactsReader,
         unit_of_work: UnitOfWorkFactory,
         questionnaire: Callable[[object], Bridged],
     ) -> None:
+        self._index = index
         self._sides = sides
         self._reader = reader
         self._unit_of_work = unit_of_work
@@ -87,6 +90,7 @@ class Travellers:
 
     def stored(self, candidate_id: str) -> Traveller:
         """A stored candidate. Raises ``ResourceNotFoundError``."""
+        self._index.fresh()
         facts = self._sides.person(candidate_id)
         with self._unit_of_work(read_only=True) as unit:
             resource = unit.candidates.get(candidate_id)
@@ -109,6 +113,7 @@ class Travellers:
 
     def workplace(self, job_id: str) -> Workplace:
         """Where a stored job is done. Raises ``ResourceNotFoundError``."""
+        self._index.fresh()
         facts = self._sides.job(job_id)
         with self._unit_of_work(read_only=True) as unit:
             resource = unit.jobs.get(job_id)

@@ -1,0 +1,222 @@
+"""The jobs that were filtered: counts of all, and the first ones of each kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.commute.modes import Mode
+from src.matching.stock_reach import SOURCES, Filtered, Journeys, Measured, Travel, journeys
+from src.services.commute.compatibility import Effort
+from src.services.commute.job_pool import JobPool
+from src.services.commute.placing import Located
+
+Rows = NDArray[np.int64]
+Exclusion = Literal["beyond_bound", "too_long", "no_route"]
+Missing = Literal["place_unknown", "candidate_unknown", "not_found"]
+Order = Literal["score", "minutes", "given"]
+
+
+@dataclass(frozen=True, slots=True)
+class JobJourney:
+    """A job and the journey that decides about it; minutes one way, kilometres.
+
+    ``mode`` is None for a job that is wholly remote (``home``), and where there is no journey.
+    ``over_minutes`` is what the journey is over its limit; ``reason`` why the job is not among the
+    compatible ones.
+    """
+
+    id: str | None
+    address: str | None
+    home: bool = False
+    mode: Mode | None = None
+    minutes: float | None = None
+    low: float | None = None
+    high: float | None = None
+    km: float | None = None
+    straight_km: float | None = None
+    limit_minutes: float | None = None
+    over_minutes: float | None = None
+    score: float | None = None
+    source: str | None = None
+    reason: Exclusion | Missing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrefilterAnswer:
+    """Whole counts, and lists that are cut at the limit.
+
+    ``excluded`` counts by reason; ``by_mode`` how many jobs are within a mode's limit and how many
+    beyond. ``seconds`` is what all of it took. ``estimated_because`` says why nobody was asked
+    about journeys, where nobody was: ``offline`` or ``too_many_jobs``.
+    """
+
+    considered: int
+    compatible_count: int
+    unknown_count: int
+    excluded: dict[Exclusion, int]
+    compatible: list[JobJourney]
+    incompatible: list[JobJourney]
+    unknown: list[JobJourney]
+    by_mode: dict[Mode, tuple[int, int]]
+    truncated: bool
+    origins: list[Located]
+    effort: Effort
+    seconds: float
+    estimated_because: str | None
+
+    @property
+    def incompatible_count(self) -> int:
+        """How many jobs cannot be reached."""
+        return sum(self.excluded.values())
+
+
+class Listing:
+    """Counts of all jobs, and the first ones of each kind."""
+
+    def __init__(
+        self,
+        pool: JobPool,
+        travel: Travel,
+        verdict: Filtered,
+        measured: Measured | None,
+        order: Order,
+        limit: int,
+    ) -> None:
+        self._pool = pool
+        self._travel = travel
+        self._verdict = verdict
+        self._measured = measured
+        self._order = order
+        self._limit = limit
+
+    def answer(self, origins: list[Located]) -> PrefilterAnswer:
+        """The answer, without what it took."""
+        verdict, missing = self._verdict, self._pool.missing
+        fit = np.flatnonzero(verdict.compatible)
+        unknown = np.flatnonzero(verdict.unknown)
+        out = ~verdict.compatible & ~verdict.unknown
+        judged = ~verdict.home & ~verdict.unknown
+        beyond = np.flatnonzero(out & ~verdict.possible)
+        too_long = np.flatnonzero(out & verdict.possible)
+        excluded, compatible = self._too_long(too_long), self._compatible(fit)
+        far = self._told(beyond[: max(0, self._limit - len(excluded[0]))], "beyond_bound")
+        lists = (compatible, [*excluded[0], *far], self._unknown(unknown))
+        return PrefilterAnswer(
+            considered=len(self._pool) + len(missing),
+            compatible_count=len(fit),
+            unknown_count=len(unknown) + len(missing),
+            excluded={"beyond_bound": len(beyond), **excluded[1]},
+            compatible=lists[0],
+            incompatible=lists[1],
+            unknown=lists[2],
+            by_mode={
+                mode: (int((row & judged).sum()), int((~row & judged).sum()))
+                for mode, row in zip(self._travel.modes, verdict.within, strict=True)
+            },
+            truncated=sum(map(len, lists)) < len(self._pool) + len(missing),
+            origins=origins,
+            effort=Effort(self._sources(np.flatnonzero(judged))),
+            seconds=0.0,
+            estimated_because=None,
+        )
+
+    def _compatible(self, rows: Rows) -> list[JobJourney]:
+        if self._order == "given" or not len(rows):
+            return self._told(rows[: self._limit], None)
+        found = self._journeys(rows)
+        figure = found.score if self._order == "score" else -found.minutes
+        # Without a journey there are no minutes: nothing is nearer.
+        figure = np.where(np.isnan(figure), np.inf if self._order == "minutes" else -1.0, figure)
+        return self._told(rows[self._first(rows, figure)], None)
+
+    def _too_long(self, rows: Rows) -> tuple[list[JobJourney], dict[Exclusion, int]]:
+        """The jobs that are least over their limit, and how many have no way at all."""
+        found = self._journeys(rows)
+        nowhere = found.mode < 0
+        counts: dict[Exclusion, int] = {
+            "too_long": int((~nowhere).sum()), "no_route": int(nowhere.sum()),
+        }  # fmt: skip
+        over = np.where(nowhere, np.inf, found.over_minutes)
+        chosen = (
+            np.arange(min(self._limit, len(rows)))
+            if self._order == "given"
+            else self._first(rows, -over)
+        )
+        return self._told(rows[chosen], "too_long"), {
+            reason: count for reason, count in counts.items() if count or reason == "too_long"
+        }
+
+    def _unknown(self, rows: Rows) -> list[JobJourney]:
+        why: Missing = "place_unknown" if self._travel.origins else "candidate_unknown"
+        named = self._pool.names(rows[: self._limit])
+        told = [JobJourney(name, address, reason=why) for name, address in named]
+        gone = [JobJourney(name, None, reason="not_found") for name in self._pool.missing]
+        return (told + gone)[: self._limit]
+
+    def _first(self, rows: Rows, figure: NDArray[np.float64]) -> Rows:
+        """Positions of the greatest figures, of equal ones by name, whatever the order given."""
+        if len(rows) > self._limit:
+            least = np.partition(figure, len(rows) - self._limit)[len(rows) - self._limit]
+            at = np.flatnonzero(figure >= least)
+        else:
+            at = np.arange(len(rows))
+        named = self._pool.names(rows[at])
+        keys = [(-value, name[1] or "", name[0] or "") for value, name in
+                zip(figure[at].tolist(), named, strict=True)]  # fmt: skip
+        order = sorted(range(len(keys)), key=keys.__getitem__)[: self._limit]
+        return at[order]
+
+    def _told(self, rows: Rows, reason: Exclusion | None) -> list[JobJourney]:
+        found = self._journeys(rows)
+        home = self._verdict.home[rows].tolist()
+        modes, limits = self._travel.modes, self._travel.limits
+        told = []
+        for at, (name, address) in enumerate(self._pool.names(rows)):
+            one = JobJourney(name, address, score=_figure(found.score[at]))
+            if home[at]:
+                told.append(replace(one, home=True))
+                continue
+            straight = _figure(found.straight_km[at])
+            if reason == "beyond_bound" or found.mode[at] < 0:
+                why = reason if reason == "beyond_bound" else "no_route"
+                told.append(replace(one, straight_km=straight, score=None, reason=why))
+                continue
+            mode = modes[found.mode[at]]
+            told.append(
+                replace(
+                    one,
+                    mode=mode,
+                    minutes=_figure(found.minutes[at]),
+                    low=_figure(found.low[at]),
+                    high=_figure(found.high[at]),
+                    km=_figure(found.km[at]),
+                    straight_km=straight,
+                    limit_minutes=limits[mode],
+                    over_minutes=_figure(found.over_minutes[at]),
+                    source=SOURCES[found.source[at]],
+                    reason=reason,
+                )
+            )
+        return told
+
+    def _sources(self, rows: Rows) -> dict[str, int]:
+        """How many jobs were judged by a journey of each source."""
+        if self._measured is None:
+            return {"offline": len(rows)} if len(rows) else {}
+        return {
+            SOURCES[source]: count
+            for source, count in Counter(self._journeys(rows).source.tolist()).items()
+        }
+
+    def _journeys(self, rows: Rows) -> Journeys:
+        return journeys(self._pool.stock, self._travel, rows, self._measured)
+
+
+def _figure(value: float) -> float | None:
+    """A finite figure, or None."""
+    return float(value) if np.isfinite(value) else None
