@@ -69,6 +69,13 @@ def _parser_address(value: str) -> str:
     return value
 
 
+def _header_secret(value: SecretStr) -> SecretStr:
+    """Said here, because a header that cannot be sent would name the secret in its error."""
+    if not all("!" <= char <= "~" for char in value.get_secret_value()):
+        raise ValueError("should be a key without spaces, line breaks or accents")
+    return value
+
+
 def _has_port(address: str) -> bool:
     """Whether the port, if there is one, is a number that a port can be."""
     try:
@@ -172,8 +179,19 @@ class Settings(BaseModel):
     sentry_traces_sample_rate: Share = 0.0
     sentry_profiles_sample_rate: Share = 0.0
 
-    # Outside services (used by later features; kept secret already)
-    google_maps_api_key: SecretStr | None = None
+    # Google Maps
+    google_maps_api_key: Annotated[SecretStr, AfterValidator(_header_secret)] | None = None
+    google_maps_routes: Literal["routes", "distance_matrix"] = "routes"
+    google_maps_daily_quota: int = Field(default=2000, ge=0, le=10_000_000)
+    google_maps_per_second: int = Field(default=10, ge=1, le=1000)
+    google_maps_timeout_seconds: float = Field(default=5, gt=0, le=60)
+    google_maps_keep_stale: bool = True
+    google_maps_url: Annotated[str, AfterValidator(_parser_address)] = "https://maps.googleapis.com"
+    google_routes_url: Annotated[str, AfterValidator(_parser_address)] = (
+        "https://routes.googleapis.com"
+    )
+
+    # Outside services
     openai_api_key: SecretStr | None = None
 
     # Features
