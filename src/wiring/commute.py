@@ -1,0 +1,86 @@
+"""Places and journeys: online where a key is set, else offline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import sleep
+
+from sqlalchemy import Engine
+
+from src.adapters.answers.memory import MOST, MemoryKeptAnswers
+from src.adapters.answers.rates import OwnRate, SharedRate
+from src.adapters.answers.redis import RedisKeptAnswers
+from src.adapters.google_maps.client import GoogleMaps
+from src.adapters.storage.daily_quota import SqlDailyQuota
+from src.commute.places import Gazetteer
+from src.services.commute.asking import Online
+from src.services.commute.maps_state import MapsState
+from src.services.commute.places import Places
+from src.services.commute.ports import KeptAnswers, Rate
+from src.services.commute.routes import Routes
+from src.services.ports import Clock
+from src.settings import Settings
+
+
+def commute_providers(
+    settings: Settings,
+    clock: Clock,
+    engine: Callable[[], Engine],
+    gazetteer: Gazetteer,
+    *,
+    pause: Callable[[float], None] = sleep,
+) -> tuple[Places, Routes, MapsState]:
+    """Geocoding, journeys and their state, by Google where the settings let it; opens nothing."""
+    secret, switched_on = settings.google_maps_api_key, settings.feature_google_maps_intelligence
+    key = secret.get_secret_value() if secret else ""
+    if not key or not switched_on:
+        state = MapsState(clock, key_configured=bool(key), switched_on=switched_on)
+        return Places(gazetteer, clock, state, None), Routes(clock, state, None), state
+    maps = GoogleMaps(
+        key,
+        gazetteer,
+        clock,
+        maps_url=settings.google_maps_url,
+        routes_url=settings.google_routes_url,
+        service=settings.google_maps_routes,
+    )
+    online = Online(
+        maps,
+        _kept(settings, clock),
+        SqlDailyQuota(engine, clock, service="google_maps", limit=settings.google_maps_daily_quota),
+        _rate(settings, clock),
+        pause,
+        timeout_seconds=settings.google_maps_timeout_seconds,
+        keep_stale=settings.google_maps_keep_stale,
+    )
+    state = MapsState(
+        clock,
+        key_configured=True,
+        switched_on=True,
+        quota=online.quota,
+        rate=online.rate,
+        kept=online.kept,
+    )
+    return Places(gazetteer, clock, state, online), Routes(clock, state, online), state
+
+
+def _kept(settings: Settings, clock: Clock) -> KeptAnswers:
+    secret = settings.secret_key.get_secret_value()
+    if settings.redis is None or not settings.feature_caching:
+        most = MOST if settings.feature_caching else 0
+        return MemoryKeptAnswers(clock, secret=secret, most=most)
+    timeout_seconds = settings.redis_timeout_seconds
+    return RedisKeptAnswers(settings.redis, clock, secret=secret, timeout_seconds=timeout_seconds)
+
+
+def _rate(settings: Settings, clock: Clock) -> Rate:
+    per_second, workers = settings.google_maps_per_second, settings.worker_count
+    if settings.redis is None:
+        return OwnRate(per_second, workers, clock)
+    return SharedRate(
+        per_second,
+        workers,
+        clock,
+        redis_url=settings.redis,
+        timeout_seconds=settings.redis_timeout_seconds,
+    )
