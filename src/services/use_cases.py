@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
 from src.services.catalogue import Catalogue
+from src.services.commute.use_cases import CommuteUseCases
 from src.services.decisions import Decisions
 from src.services.evaluation import Evaluation
 from src.services.explanations import Explanations
@@ -43,3 +44,4 @@ class UseCases:
     learned_weights: LearnedWeights
     fairness: Fairness
     integration: Integration
+    commute: CommuteUseCases

@@ -75,6 +75,8 @@ class Metrics:
     pool_size: Gauge = field(init=False)
     pool_available: Gauge = field(init=False)
     query_duration: Histogram = field(init=False)
+    external_calls: Counter = field(init=False)
+    external_duration: Histogram = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, metric: object) -> None:
@@ -153,6 +155,24 @@ class Metrics:
                 "db_query_duration_seconds",
                 "Time the database took for a statement",
                 ("query_type",),
+                DURATION_BUCKETS,
+            ),
+        )
+
+        put(
+            "external_calls",
+            self._counter(
+                "external_api_calls_total",
+                "Requests to other services, by what became of them",
+                ("service", "status"),
+            ),
+        )
+        put(
+            "external_duration",
+            self._histogram(
+                "external_api_duration_seconds",
+                "Time another service took, failures included",
+                ("service",),
                 DURATION_BUCKETS,
             ),
         )

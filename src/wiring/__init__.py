@@ -41,6 +41,7 @@ from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
 from src.matching.taxonomy import Taxonomy
 from src.services.catalogue import Catalogue
+from src.services.commute.use_cases import commute_use_cases
 from src.services.decisions import Decisions
 from src.services.diagnosis.deployment import Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
@@ -69,6 +70,7 @@ from src.telemetry.matching import PrometheusMatchingMeter
 from src.telemetry.metrics import Metrics
 from src.telemetry.requests import RequestMetrics
 from src.wiring.access import access
+from src.wiring.commute import commute_providers, maps_answer
 from src.wiring.deployment import deployment
 from src.wiring.evaluation import evaluation as wired_evaluation
 from src.wiring.reading import gazetteer, text_model
@@ -121,6 +123,8 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     matching, pair_scoring = _matching(
         settings, clock, unit_of_work, index, reader, operations, vocabulary.lexicon
     )
+    integration = _integration(settings, clock, reading, catalogue, matching)
+    providers = commute_providers(settings, clock, engine, gazetteer(), metrics)
     return UseCases(
         clock=clock,
         unit_of_work=unit_of_work,
@@ -146,7 +150,16 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         decisions=Decisions(unit_of_work, vocabulary.lexicon),
         evaluation=wired_evaluation(settings, clock, matching),
         taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
-        integration=_integration(settings, clock, reading, catalogue, matching),
+        integration=integration,
+        commute=commute_use_cases(
+            providers,
+            index,
+            reader,
+            unit_of_work,
+            clock,
+            integration.questionnaire,
+            online=maps_answer(settings),
+        ),
     )
 
 

@@ -20,6 +20,14 @@ from src.services.commute.ports import KeptAnswers, Rate
 from src.services.commute.routes import Routes
 from src.services.ports import Clock
 from src.settings import Settings
+from src.telemetry.external import MeteredMaps
+from src.telemetry.metrics import Metrics
+
+
+def maps_answer(settings: Settings) -> bool:
+    """Whether Google Maps is asked at all."""
+    key = settings.google_maps_api_key
+    return bool(key and key.get_secret_value()) and settings.feature_google_maps_intelligence
 
 
 def commute_providers(
@@ -27,13 +35,14 @@ def commute_providers(
     clock: Clock,
     engine: Callable[[], Engine],
     gazetteer: Gazetteer,
+    metrics: Metrics,
     *,
     pause: Callable[[float], None] = sleep,
 ) -> tuple[Places, Routes, MapsState]:
     """Geocoding, journeys and their state, by Google where the settings let it; opens nothing."""
     secret, switched_on = settings.google_maps_api_key, settings.feature_google_maps_intelligence
     key = secret.get_secret_value() if secret else ""
-    if not key or not switched_on:
+    if not maps_answer(settings):
         state = MapsState(clock, key_configured=bool(key), switched_on=switched_on)
         return Places(gazetteer, clock, state, None), Routes(clock, state, None), state
     maps = GoogleMaps(
@@ -45,7 +54,7 @@ def commute_providers(
         service=settings.google_maps_routes,
     )
     online = Online(
-        maps,
+        MeteredMaps(maps, metrics, clock),
         _kept(settings, clock),
         SqlDailyQuota(engine, clock, service="google_maps", limit=settings.google_maps_daily_quota),
         _rate(settings, clock),
