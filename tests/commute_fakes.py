@@ -17,7 +17,7 @@ from src.commute.places import Geocoding, Place
 from src.services.commute.asking import Online
 from src.services.commute.maps_state import MapsState
 from src.services.commute.places import Places
-from src.services.commute.ports import Cell, KeptAnswers, MapsError, MatrixLimits, OnlineMaps
+from src.services.commute.ports import Cell, Json, KeptAnswers, MapsError, MatrixLimits, OnlineMaps
 from src.services.commute.routes import Routes
 from src.services.ports import StorageUnavailableError
 from tests.fakes import FakeClock
@@ -27,7 +27,7 @@ NANTES = Place("Nantes", 47.2184, -1.5536, "FR", 323_204, 1400.0, "Pays de la Lo
 PARIS = Place("Paris", 48.8566, 2.3522, "FR", 2_133_111, 12_000.0, "Île-de-France")
 LYON = Place("Lyon", 45.764, 4.8357, "FR", 522_250, 4000.0, "Auvergne-Rhône-Alpes")
 BREST = Place("Brest", 48.3904, -4.4861, "FR", 139_619, 800.0, "Bretagne")
-# Nobody has ever asked.
+# Longer than any fake takes.
 LONG = 30.0
 
 
@@ -160,6 +160,18 @@ class FakeRate:
 
     def wait_seconds(self) -> float:
         return self.waits.pop(0) if self.waits else 0.0
+
+
+class SeenAnswers(MemoryKeptAnswers):
+    """Answers in memory, with the keys that they were put under."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(clock, secret="s")
+        self.keys: list[str] = []
+
+    def put_many(self, namespace: str, values: Mapping[str, Json], seconds: float) -> None:
+        self.keys += values
+        super().put_many(namespace, values, seconds)
 
 
 class Chain:

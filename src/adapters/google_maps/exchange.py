@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import socket
+import ssl
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http.client import (
     HTTPConnection,
     HTTPException,
@@ -56,7 +58,7 @@ class Exchange:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("an http or https address is expected")
-        self._make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self._secure = parts.scheme == "https"
         self._host = parts.hostname
         self._port = parts.port
         self._path = parts.path.rstrip("/")
@@ -77,7 +79,7 @@ class Exchange:
         if seconds <= 0:
             raise MapsError("timeout")
         deadline = monotonic() + seconds
-        connection = self._make(self._host, self._port, timeout=seconds)
+        connection = self._connection(seconds)
         sent = False
         try:
             connection.connect()
@@ -103,6 +105,16 @@ class Exchange:
             raise MapsError("unreachable", billed=sent) from None
         finally:
             connection.close()
+
+    def _connection(self, seconds: float) -> HTTPConnection:
+        if not self._secure:
+            return HTTPConnection(self._host, self._port, timeout=seconds)
+        return HTTPSConnection(self._host, self._port, timeout=seconds, context=self._trust)
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        # Reading the certificates of all authorities takes longer than many an answer: once.
+        return ssl.create_default_context()
 
 
 def _read(response: HTTPResponse) -> Answer:

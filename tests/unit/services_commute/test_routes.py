@@ -12,10 +12,21 @@ from hypothesis import strategies as st
 from src.commute.journeys import Journey, estimated
 from src.commute.modes import MODES, Mode
 from src.commute.places import Place
-from src.services.commute.maps_state import MapsState
-from src.services.commute.ports import Cell, MapsError, MatrixLimits, Reason
+from src.services.commute.maps_state import NAMESPACES, MapsState
+from src.services.commute.ports import Cell, Json, MapsError, MatrixLimits, Reason
 from src.services.commute.routes import Leg, RouteAnswers, Routes
-from tests.commute_fakes import BREST, LONG, LYON, NANTES, PARIS, Chain, FakeMaps, FakeQuota, near
+from tests.commute_fakes import (
+    BREST,
+    LONG,
+    LYON,
+    NANTES,
+    PARIS,
+    Chain,
+    FakeMaps,
+    FakeQuota,
+    SeenAnswers,
+    near,
+)
 from tests.fakes import FakeClock
 
 LEG = Leg(near(NANTES, 8), NANTES, "voiture")
@@ -191,6 +202,35 @@ def test_questions_after_a_failure_are_not_sent_and_given_back() -> None:
     assert found.fallback == {"timeout": 2, "resting": 5}
     assert found.billed == chain.quota.used == 2
     assert one(chain).fallback == {"resting": 1}
+
+
+def test_what_cannot_be_given_back_stays_counted() -> None:
+    class Failing(FakeQuota):
+        def take(self, elements: int) -> int:
+            self.unavailable = False
+            granted = super().take(elements)
+            self.unavailable = True
+            return granted
+
+    chain = Chain(quota=Failing())
+    chain.fake.trouble = MapsError("denied")
+    found = one(chain)
+
+    assert (found.billed, chain.quota.used, found.fallback) == (0, 1, {"denied": 1})
+
+
+@pytest.mark.parametrize(
+    "value", [{}, {"km": 3}, {"km": "x", "minutes": 3, "delay": 0}, {"none": 3}, {"none": "new"}]
+)
+def test_something_foreign_among_the_kept_answers_is_asked_again(value: Json) -> None:
+    clock = FakeClock()
+    kept = SeenAnswers(clock)
+    chain = Chain(clock=clock, kept=kept)
+    one(chain)
+    (key,) = kept.keys
+    kept.put_many(NAMESPACES["routes"], {key: value}, 999)
+
+    assert one(chain).journeys[0].source == "google"
 
 
 def test_what_the_deadline_cuts_off_is_not_billed() -> None:

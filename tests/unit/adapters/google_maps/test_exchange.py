@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import traceback
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from time import monotonic
 
 import pytest
@@ -65,6 +67,27 @@ def test_a_server_that_is_not_there_bills_nothing() -> None:
             maps.geocode(ADDRESS, language="fr", seconds=1)
 
     assert (raised.value.reason, raised.value.billed) == ("unreachable", False)
+
+
+def test_a_server_that_cannot_prove_who_it_is_is_not_told_the_key(
+    double: GoogleMapsDouble,
+) -> None:
+    secure = double.url.replace("http:", "https:")
+    maps = GoogleMaps(KEY, FakeGazetteer(), FakeClock(), maps_url=secure, routes_url=secure)
+    with pytest.raises(MapsError) as raised:
+        maps.geocode(ADDRESS, language="fr", seconds=HANG_SECONDS)
+
+    assert (raised.value.reason, raised.value.billed) == ("unreachable", False)
+    assert double.asked == []
+
+
+def test_retry_after_may_be_a_date(double: GoogleMapsDouble) -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
+    double.says(b"", 429, Retry_After=later)
+    with pytest.raises(MapsError) as raised:
+        google(double).geocode(ADDRESS, language="fr", seconds=HANG_SECONDS)
+
+    assert raised.value.retry_after_seconds == pytest.approx(7200, abs=60)
 
 
 def test_no_time_left_asks_nothing(double: GoogleMapsDouble) -> None:
