@@ -15,7 +15,6 @@ from src.matching.stock_reach import Filtered, Measured, Travel, filtered, open_
 from src.services.commute.compatibility import PLACING_SHARE, Effort
 from src.services.commute.job_pool import JobAddress, JobPool, StoredJobs, sent_pool, stored_pool
 from src.services.commute.listing import Listing, Order, PrefilterAnswer, Rows
-from src.services.commute.maps_state import MapsState
 from src.services.commute.placing import Placing, Spot, degraded
 from src.services.commute.routes import Leg, RouteAnswers, Routes
 from src.services.commute.travellers import Traveller
@@ -44,15 +43,15 @@ class PrefilterQuestion:
 
 
 class PrefilterJobs:
-    """The use case."""
+    """The use case; ``online`` says that there is somebody to ask about journeys."""
 
     def __init__(
-        self, index: MatchingIndex, placing: Placing, routes: Routes, state: MapsState, clock: Clock
+        self, index: MatchingIndex, placing: Placing, routes: Routes, clock: Clock, *, online: bool
     ) -> None:
         self._index = index
         self._placing = placing
         self._routes = routes
-        self._state = state
+        self._online = online
         self._clock = clock
 
     def answer(
@@ -91,7 +90,7 @@ class PrefilterJobs:
         )
 
     def _estimated_because(self, asked: PrefilterQuestion, pool: JobPool) -> str | None:
-        if self._state.snapshot().provider == "offline":
+        if not self._online:
             return "offline"
         many = isinstance(asked.jobs, StoredJobs) and len(pool) > MOST_STORED
         return "too_many_jobs" if many else None

@@ -39,8 +39,13 @@ def commute_use_cases(
     unit_of_work: UnitOfWorkFactory,
     clock: Clock,
     questionnaire: Callable[[object], Bridged],
+    *,
+    online: bool,
 ) -> CommuteUseCases:
-    """The use cases over these providers, and the readers and index that matching uses."""
+    """The use cases over these providers, and the readers and index that matching uses.
+
+    ``online`` says that the online maps are asked at all.
+    """
     places, routes, state = providers
     placing = Placing(places)
     return CommuteUseCases(
@@ -49,7 +54,7 @@ def commute_use_cases(
             index, Sides(index, reader, unit_of_work), reader, unit_of_work, questionnaire
         ),
         compatibility=JudgeCompatibility(placing, routes, clock),
-        prefilter=PrefilterJobs(index, placing, routes, state, clock),
+        prefilter=PrefilterJobs(index, placing, routes, clock, online=online),
         location=ScoreLocation(placing, routes, clock),
         state=state,
     )
