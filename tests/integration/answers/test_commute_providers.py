@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from src.adapters.clock import SystemClock
 from src.services.commute.routes import Leg
 from src.settings import Settings, SettingsError
+from src.telemetry.metrics import Metrics
 from src.wiring.commute import commute_providers
 from tests.commute_fakes import BREST, LYON, NANTES, PARIS, FakeGazetteer, near
 from tests.google_maps_double import KEY, GoogleMapsDouble, google_maps_double, result
@@ -39,7 +41,11 @@ def settings_for(double: GoogleMapsDouble, **changed: Any) -> Settings:
 
 
 def providers(settings: Settings, engine: Engine) -> Any:
-    return commute_providers(settings, SystemClock(), lambda: engine, FakeGazetteer())
+    return commute_providers(settings, SystemClock(), lambda: engine, FakeGazetteer(), metrics())
+
+
+def metrics() -> Metrics:
+    return Metrics(CollectorRegistry())
 
 
 def no_engine() -> Engine:
@@ -47,7 +53,9 @@ def no_engine() -> Engine:
 
 
 def test_without_a_key_everything_is_offline_and_nothing_is_opened() -> None:
-    places, routes, state = commute_providers(Settings(), SystemClock(), no_engine, FakeGazetteer())
+    places, routes, state = commute_providers(
+        Settings(), SystemClock(), no_engine, FakeGazetteer(), metrics()
+    )
 
     assert places.geocode(["Nantes"], seconds=1)[0].source == "offline"
     assert routes.journeys(LEGS, seconds=1).degraded == ()
@@ -57,7 +65,7 @@ def test_without_a_key_everything_is_offline_and_nothing_is_opened() -> None:
 def test_wiring_opens_nothing(double: GoogleMapsDouble) -> None:
     settings = settings_for(double, redis_url="redis://127.0.0.1:1/0")
 
-    commute_providers(settings, SystemClock(), no_engine, FakeGazetteer())
+    commute_providers(settings, SystemClock(), no_engine, FakeGazetteer(), metrics())
 
 
 def test_switched_off_google_is_not_asked(double: GoogleMapsDouble, engine: Engine) -> None:
