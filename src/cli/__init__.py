@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from src.cli.commute import commute
 from src.cli.demo import demo
 from src.cli.diagnose import diagnose
 from src.cli.evaluate import evaluate
@@ -32,3 +33,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(text_model)
     app.cli.add_command(fairness)
     app.cli.add_command(weights)
+    app.cli.add_command(commute)

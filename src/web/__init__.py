@@ -22,6 +22,7 @@ from src.web import (
 from src.web.admin import admin
 from src.web.auth import auth
 from src.web.candidates import candidates
+from src.web.commute import commute
 from src.web.documentation import documentation
 from src.web.health import health
 from src.web.imports import imports
@@ -52,6 +53,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(candidates)
     app.register_blueprint(imports)
     app.register_blueprint(matching)
+    app.register_blueprint(commute)
     integration.init_app(app)
     explanations.init_app(app)
     app.register_blueprint(documentation)

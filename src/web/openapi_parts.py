@@ -19,6 +19,7 @@ TAGS: Final = {
     "access": "Signing in, accounts and service keys.",
     "admin": "What operators look at and change.",
     "candidates": "The candidates that jobs are matched with.",
+    "commute": "Places, journeys, and which jobs can be reached.",
     "documentation": "This document, and what the problem types mean.",
     "health": "Whether the service lives, may serve, and what it measures.",
     "integration": "Documents, parsers' JSON and questionnaires brought in, and matched.",

@@ -76,6 +76,12 @@ GET    /api/v1/weights/preview                                 viewer      match
 POST   /api/v1/matching/feedback                               recruiter   feedback:write
 POST   /api/v1/jobs/import                  recruiter   jobs:write
 
+POST   /api/v2/maps/geocode                             viewer      matching:read
+POST   /api/v2/transport/compatibility                  viewer      matching:read
+POST   /api/v2/jobs/pre-filter                          viewer      matching:read
+POST   /api/v2/location/score                           viewer      matching:read
+GET    /api/v2/maps/health                              public
+
 POST   /api/v1/integration/cv-to-matching               viewer      matching:read
 POST   /api/v1/integration/complete-workflow            viewer      matching:read
 POST   /api/v1/integration/parse-cv-from-commitment     viewer      matching:read

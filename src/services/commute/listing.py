@@ -147,9 +147,7 @@ class Listing:
             if self._order == "given"
             else self._first(rows, -over)
         )
-        return self._told(rows[chosen], "too_long"), {
-            reason: count for reason, count in counts.items() if count or reason == "too_long"
-        }
+        return self._told(rows[chosen], "too_long"), counts
 
     def _unknown(self, rows: Rows) -> list[JobJourney]:
         why: Missing = "place_unknown" if self._travel.origins else "candidate_unknown"
