@@ -185,7 +185,7 @@ class Settings(BaseModel):
     google_maps_daily_quota: int = Field(default=2000, ge=0, le=10_000_000)
     google_maps_per_second: int = Field(default=10, ge=1, le=1000)
     google_maps_timeout_seconds: float = Field(default=5, gt=0, le=60)
-    google_maps_keep_stale: bool = True
+    google_maps_keep_stale: bool = False
     google_maps_url: Annotated[str, AfterValidator(_parser_address)] = "https://maps.googleapis.com"
     google_routes_url: Annotated[str, AfterValidator(_parser_address)] = (
         "https://routes.googleapis.com"
