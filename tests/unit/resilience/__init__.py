@@ -1,0 +1,1 @@
+"""Tests of the resilience package, on a virtual clock."""
