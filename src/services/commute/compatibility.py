@@ -112,10 +112,14 @@ class JudgeCompatibility:
         effort = effort_of(found, degraded(located))
         if not legs:
             return CompatibilityAnswer(origins, sites, None, {}, None, None, effort)
+        known = [at for at in range(len(legs)) if at not in found.without_route]
         result = compatibility(
-            found.journeys, asked.limits, telework_days=asked.telework_days, strict=asked.strict
-        )
-        ways = [Way(verdict, *end) for verdict, (end, _) in zip(result.verdicts, legs, strict=True)]
+            [found.journeys[at] for at in known], asked.limits,
+            telework_days=asked.telework_days, strict=asked.strict,
+        )  # fmt: skip
+        ways = [
+            Way(verdict, *legs[at][0]) for verdict, at in zip(result.verdicts, known, strict=True)
+        ]
         by_mode: dict[Mode, Way] = {}
         for way in ways:
             held = by_mode.setdefault(way.verdict.journey.mode, way)
@@ -130,8 +134,11 @@ class JudgeCompatibility:
 def effort_of(found: RouteAnswers, *degraded: Sequence[str]) -> Effort:
     """What the journeys took; ``degraded`` are names from before."""
     names = [name for each in (*degraded, found.degraded) for name in each]
+    sources = (
+        journey.source for at, journey in enumerate(found.journeys) if at not in found.without_route
+    )
     return Effort(
-        dict(Counter(journey.source for journey in found.journeys)),
+        dict(Counter(sources)),
         found.asked,
         found.billed,
         found.from_cache,

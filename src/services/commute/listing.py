@@ -132,7 +132,7 @@ class Listing:
         figure = found.score if self._order == "score" else -found.minutes
         # Without a journey there are no minutes: nothing is nearer.
         figure = np.where(np.isnan(figure), np.inf if self._order == "minutes" else -1.0, figure)
-        return self._told(rows[self._first(rows, figure)], None)
+        return self._told(rows[self._first(rows, figure, found)], None)
 
     def _too_long(self, rows: Rows) -> tuple[list[JobJourney], dict[Exclusion, int]]:
         """The jobs that are least over their limit, and how many have no way at all."""
@@ -145,7 +145,7 @@ class Listing:
         chosen = (
             np.arange(min(self._limit, len(rows)))
             if self._order == "given"
-            else self._first(rows, -over)
+            else self._first(rows, -over, found)
         )
         return self._told(rows[chosen], "too_long"), counts
 
@@ -156,16 +156,25 @@ class Listing:
         gone = [JobJourney(name, None, reason="not_found") for name in self._pool.missing]
         return (told + gone)[: self._limit]
 
-    def _first(self, rows: Rows, figure: NDArray[np.float64]) -> Rows:
-        """Positions of the greatest figures, of equal ones by name, whatever the order given."""
+    def _first(self, rows: Rows, figure: NDArray[np.float64], found: Journeys) -> Rows:
+        """Positions of the greatest figures, whatever the order given.
+
+        Of equal ones the higher score, then what is further below its limit, then the name.
+        """
         if len(rows) > self._limit:
             least = np.partition(figure, len(rows) - self._limit)[len(rows) - self._limit]
             at = np.flatnonzero(figure >= least)
         else:
             at = np.arange(len(rows))
-        named = self._pool.names(rows[at])
-        keys = [(-value, name[1] or "", name[0] or "") for value, name in
-                zip(figure[at].tolist(), named, strict=True)]  # fmt: skip
+        columns = (-figure[at], -found.score[at], found.over_minutes[at])
+        keys = [
+            (*figures, name[1] or "", name[0] or "")
+            for *figures, name in zip(
+                *(np.nan_to_num(column).tolist() for column in columns),
+                self._pool.names(rows[at]),
+                strict=True,
+            )
+        ]
         order = sorted(range(len(keys)), key=keys.__getitem__)[: self._limit]
         return at[order]
 
