@@ -1,8 +1,8 @@
 """Minutes and kilometres of a journey that nobody was asked about, and how far they may be off.
 
 Everything is piecewise linear in the great-circle distance with coefficients that are never
-negative: further is never shorter or quicker, both directions give the same bits, and a pair has
-the same bits alone and in a batch (only + - * /, minimum and maximum).
+negative at any urbanity: further is never shorter or quicker, both directions give the same bits,
+and a pair has the same bits alone and in a batch (only + - * /, minimum and maximum).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from src.commute.fitted import FITTED, KNOTS_KM
+from src.commute.fitted import FITTED, KNOTS_KM, Fitted
 from src.commute.geodesy import Floats
 from src.commute.modes import Mode
 
@@ -31,24 +31,27 @@ class Estimate:
     high: Floats
 
 
-def estimate(mode: Mode, km: Floats, urban: Floats, *, rush: bool = True) -> Estimate:
+def estimate(
+    mode: Mode, km: Floats, urban: Floats, *, rush: bool = True, fitted: Fitted | None = None
+) -> Estimate:
     """Journeys of these great-circle distances (km) between places of this mean urbanity (0-1).
 
-    nan stays nan.
+    nan stays nan. ``fitted`` are other constants than those of the mode.
     """
-    fitted = FITTED[mode]
+    constants = FITTED[mode] if fitted is None else fitted
     road = np.zeros_like(km)
-    free = fitted.start + fitted.start_urban * urban
+    free = constants.start + constants.start_urban * urban + np.zeros_like(km)
     delay = np.zeros_like(km)
-    for start, end, detour, pace, pace_urban, pace_rush in zip(
-        KNOTS_KM, (*KNOTS_KM[1:], np.inf), fitted.detour, fitted.pace, fitted.pace_urban,
-        fitted.pace_rush, strict=True,
+    low, high = np.ones_like(km), np.ones_like(km)
+    for start, end, detour, pace, pace_urban, pace_rush, band in zip(
+        KNOTS_KM, (*KNOTS_KM[1:], np.inf), constants.detour, constants.pace, constants.pace_urban,
+        constants.pace_rush, constants.band, strict=True,
     ):  # fmt: skip
         part = np.minimum(np.maximum(km - start, 0.0), end - start)
         road = road + part * detour
         free = free + part * (pace + pace_urban * urban)
         if rush:
             delay = delay + part * (pace_rush * urban)
+        low, high = np.where(km >= start, band[0], low), np.where(km >= start, band[1], high)
     minutes = free + delay
-    band = np.array(fitted.band)[np.searchsorted(KNOTS_KM, km, side="right") - 1]
-    return Estimate(road, minutes, delay, minutes * band[..., 0], minutes * band[..., 1])
+    return Estimate(road, minutes, delay, minutes * low, minutes * high)
