@@ -122,10 +122,14 @@ class Circuit:
             self._seen(own=False)
         return permit is self._view
 
-    def switch(self, switch: Switch | None, seconds: float | None = None) -> None:
-        """Set the state by hand, for so many seconds or for good; None closes the circuit."""
-        self._store.switch(self.name, switch, seconds, self._timing.monotonic())
+    def switch(self, switch: Switch | None, seconds: float | None = None) -> bool:
+        """Set the state by hand, for so many seconds or for good; None closes the circuit.
+
+        Whether that holds for everybody who shares the store.
+        """
+        holds = self._store.switch(self.name, switch, seconds, self._timing.monotonic())
         self._seen(own=True)
+        return holds
 
     def report(self) -> CircuitReport:
         """How the circuit stands now."""
@@ -181,8 +185,11 @@ class Circuit:
             view = self._view
             if record is view.record:
                 return view
+            before = view.record
             view = self._view = View(record, Window(self.rules))
-        self._listeners.tell(self._turned(record, own))
+        # The same again is no turn: of a fleet's circuit, what lay between was not seen here.
+        if (record.state, record.switch) != (before.state, before.switch):
+            self._listeners.tell(self._turned(record, own))
         return view
 
     def _turned(self, record: CircuitRecord, own: bool) -> events.CircuitTurned:

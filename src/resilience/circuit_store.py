@@ -106,6 +106,9 @@ class CircuitStore(Protocol):
         """
         ...
 
-    def switch(self, name: str, switch: Switch | None, seconds: float | None, now: float) -> None:
-        """Set the state by hand, for so many seconds or for good; None closes the circuit."""
+    def switch(self, name: str, switch: Switch | None, seconds: float | None, now: float) -> bool:
+        """Set the state by hand, for so many seconds or for good; None closes the circuit.
+
+        Answers whether that holds for everybody who shares the store.
+        """
         ...

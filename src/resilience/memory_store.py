@@ -109,11 +109,12 @@ class MemoryStore:
                     return True
             return False
 
-    def switch(self, name: str, switch: Switch | None, seconds: float | None, now: float) -> None:
+    def switch(self, name: str, switch: Switch | None, seconds: float | None, now: float) -> bool:
         """Set the state by hand, for so many seconds or for good; None closes the circuit."""
         until = math.inf if seconds is None else now + seconds
         state = State.CLOSED if switch is None else switch.state
         self.adopt(name, CircuitRecord(state, 0, math.inf if switch is None else until, switch))
+        return True
 
     def adopt(self, name: str, record: CircuitRecord) -> None:
         """Go on from a state that was reached elsewhere."""

@@ -129,14 +129,17 @@ class Registry:
 
     def force(
         self, name: str, state: State, *, by: str, reason: str, seconds: float | None = None
-    ) -> None:
+    ) -> bool:
         """Force a circuit open or closed, or disable it, for so many seconds or until released.
 
-        With a shared store this holds for the whole fleet. Raises ``ValueError`` for another
-        state, and ``UnknownDependencyError``.
+        Whether it holds for the whole fleet: it does not where a shared store is lost. Raises
+        ``ValueError`` for another state, and ``UnknownDependencyError``.
         """
-        self[name].policy.circuit.switch(Switch(state, by, reason), seconds)
+        return self[name].policy.circuit.switch(Switch(state, by, reason), seconds)
 
-    def release(self, name: str) -> None:
-        """Take a circuit's switch away: it is closed, and its counts begin anew."""
-        self[name].policy.circuit.switch(None)
+    def release(self, name: str) -> bool:
+        """Take a circuit's switch away: it is closed, and its counts begin anew.
+
+        Whether it holds for the whole fleet.
+        """
+        return self[name].policy.circuit.switch(None)

@@ -1,0 +1,1 @@
+"""Tests of circuits over processes and a real Redis."""
