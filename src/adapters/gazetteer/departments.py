@@ -1,4 +1,4 @@
-"""French departments and regions: codes of the INSEE, which GeoNames uses for regions as well."""
+"""French departments and regions, under their codes of the INSEE."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ _TABLE: Final = """\
 88|Vosges|44|Épinal
 89|Yonne|27|Auxerre
 90|Territoire de Belfort|27|Belfort
-91|Essonne|11|Évry
+91|Essonne|11|Évry-Courcouronnes
 92|Hauts-de-Seine|11|Nanterre
 93|Seine-Saint-Denis|11|Bobigny
 94|Val-de-Marne|11|Créteil

@@ -3,93 +3,76 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
 from typing import Final
 
-_PUNCTUATION: Final = re.compile(r"[^a-z0-9]+")
-_POSTAL: Final = re.compile(r"(?<!\d)(?:f-)?(\d{5}|\d{2} \d{3})(?!\d)")
-_BRACKETS: Final = re.compile(r"\(([^()]*)\)")
-_DEPARTMENT: Final = re.compile(r"\s*(\d{2,3}|2[ab])\s*")
-_CEDEX: Final = re.compile(r"\bcedex(?: \d{1,2})?\b")
-_ARRONDISSEMENT: Final = re.compile(
-    r"(paris|lyon|marseille) (\d{1,2})(?: ?(?:e|er|eme|ieme|nd|nde))?(?: arr(?:ondissement)?)?"
+from src.commute.names import folded
+
+# Every pattern works on one folded name, and on many with a line each.
+_ARRONDISSEMENTS: Final = {"paris": 20, "lyon": 9, "marseille": 16}
+_ORDINAL: Final = r"(?: ?(?:e|er|eme|ieme|st|nd|rd|th|nde))?"
+_NUMBERED: Final = re.compile(
+    rf"^(paris|lyon|marseille) (?:(\d{{1,2}}){_ORDINAL}|([ivx]{{1,5}})(?:e|er|eme|ieme)?)"
+    r"(?: arr(?:t|dt|ondissement)?)?$",
+    re.MULTILINE,
 )
-_SAINT: Final = (
-    (re.compile(r"\bst\b"), "saint"),
-    (re.compile(r"\bste\b"), "sainte"),
+_NUMBER_FIRST: Final = re.compile(
+    rf"^(\d{{1,2}}){_ORDINAL} arr(?:t|dt|ondissement)?(?: de)? (paris|lyon|marseille)$"
+)
+_CEDEX_NUMBER: Final = re.compile(r"^(paris|lyon|marseille) cedex (\d{1,2})$")
+_CEDEX: Final = re.compile(r" ?\bcedex(?: \d{1,2})?\b")
+_IN_FULL: Final = (
+    (re.compile(r"\bst(?=e?s?\b)"), "saint"),
+    (re.compile(r"\bs s (?=\w)"), "sous "),
     (re.compile(r"\bs (?=\w)"), "sur "),
+    (re.compile(r"\blez\b"), "les"),
 )
-# Words that say where in or around a town, and not which town.
-_AROUND: Final = re.compile(
-    r"\b(?:\d{4,5}|centre(?: ville)?|hypercentre|intra muros|et (?:ses )?(?:alentours|environs)"
-    r"|alentours|environs|proche(?: de)?|pres de|secteur|agglomeration|metropole|region de"
-    r"|banlieue(?: de)?|nord|sud|est|ouest|france|gare)\b"
-)
-COUNTRIES: Final = {
-    "france": "FR", "fr": "FR", "fra": "FR", "belgique": "BE", "belgium": "BE", "be": "BE",
-    "suisse": "CH", "switzerland": "CH", "ch": "CH", "luxembourg": "LU", "lu": "LU",
-    "allemagne": "DE", "germany": "DE", "de": "DE", "espagne": "ES", "spain": "ES", "es": "ES",
-    "italie": "IT", "italy": "IT", "it": "IT", "royaume uni": "GB", "united kingdom": "GB",
-    "uk": "GB", "gb": "GB", "pays bas": "NL", "netherlands": "NL", "nl": "NL", "portugal": "PT",
-    "pt": "PT", "monaco": "MC", "mc": "MC", "irlande": "IE", "ireland": "IE", "ie": "IE",
-    "guadeloupe": "FR", "gp": "FR", "martinique": "FR", "mq": "FR", "guyane": "FR", "gf": "FR",
-    "reunion": "FR", "la reunion": "FR", "re": "FR", "mayotte": "FR", "yt": "FR",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a text asks for: names to try in order, and the postal code or department it gives."""
-
-    names: tuple[str, ...]
-    postal_code: str | None
-
-
-def folded(text: str) -> str:
-    """The text in lower case, without accents, with single spaces for punctuation."""
-    lowered = text.lower().replace("œ", "oe")
-    if not lowered.isascii():
-        decomposed = unicodedata.normalize("NFKD", lowered)
-        lowered = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _PUNCTUATION.sub(" ", lowered).strip()
+_ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 
 
 def place_key(text: str) -> str:
     """The one form of a place's name: folded, Saint and sur in full, arrondissements numbered."""
-    key = _CEDEX.sub("", folded(text)).strip()
-    if "s" in key:
-        for pattern, full in _SAINT:
-            key = pattern.sub(full, key)
-    numbered = _ARRONDISSEMENT.fullmatch(key)
-    return f"{numbered[1]} {int(numbered[2])}" if numbered else key
+    key = folded(text)
+    if "cedex" in key:
+        numbered = _CEDEX_NUMBER.match(key)
+        if numbered and 1 <= int(numbered[2]) <= _ARRONDISSEMENTS[numbered[1]]:
+            return f"{numbered[1]} {int(numbered[2])}"
+        key = _CEDEX.sub("", key).strip()
+    if key[:1].isdigit() and (first := _NUMBER_FIRST.match(key)):
+        return f"{first[2]} {int(first[1])}"
+    return keys_of(key)
 
 
-def read_place(text: str) -> Wanted:
-    """Names to look up in a text such as "12 rue X, 75009 Paris" or "Nantes (44)", best first."""
-    postal: str | None = None
-
-    def department(match: re.Match[str]) -> str:
-        nonlocal postal
-        if _DEPARTMENT.fullmatch(match[1].lower()):
-            postal = match[1].strip()
-        return " "
-
-    text = _BRACKETS.sub(department, text)
-    tails: list[str] = []
-    found = _POSTAL.search(text.lower())
-    if found:
-        postal = found[1].replace(" ", "")
-        tails = [text[found.end() :].split(",")[0], text[: found.start()]]
-    parts = [*tails, text, *reversed(text.split(",") if "," in text else [])]
-    parts += [part for part in re.split(r"\s[-–/]\s", text) if part != text]
-    names = [place_key(part) for part in parts]
-    names += [" ".join(_AROUND.sub(" ", name).split()) for name in names]
-    return Wanted(tuple(dict.fromkeys(name for name in names if name)), postal)
+def keys_of(names: str) -> str:
+    """The one form of folded names, a line each."""
+    if "s" in names or "lez" in names:
+        for pattern, full in _IN_FULL:
+            names = pattern.sub(full, names)
+    return _NUMBERED.sub(_numbered, names)
 
 
-def country_code(name: str | None) -> str | None:
-    """The two letters of a country by code or French or English name; "" when it is not known."""
-    if name is None or not name.strip():
-        return None
-    return COUNTRIES.get(folded(name), "")
+def _numbered(match: re.Match[str]) -> str:
+    return f"{match[1]} {int(match[2]) if match[2] else _from_roman(match[3])}"
+
+
+def _from_roman(numeral: str) -> int:
+    values = [_ROMAN[letter] for letter in numeral]
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
+
+
+def arrondissement(name: str, postal_code: str | None) -> str:
+    """The key of the arrondissement that a postal code tells for Paris, Lyon or Marseille.
+
+    An empty name stands for any of the three; the name itself comes back where there is none.
+    """
+    if postal_code is None or len(postal_code) != 5:
+        return name
+    if postal_code == "75116" and name in {"paris", ""}:  # the second code of the sixteenth
+        return "paris 16"
+    for town, before in (("paris", 75000), ("lyon", 69000), ("marseille", 13000)):
+        number = int(postal_code) - before
+        if name in {town, ""} and 1 <= number <= _ARRONDISSEMENTS[town]:
+            return f"{town} {number}"
+    return name

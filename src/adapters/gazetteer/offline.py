@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from threading import Lock
 from typing import Final
 
-from src.adapters.gazetteer.departments import DEPARTMENTS, Department, department_of
-from src.adapters.gazetteer.names import country_code, folded, place_key, read_place
-from src.adapters.gazetteer.table import Place, Table
+from src.adapters.gazetteer.address import LONGEST
+from src.adapters.gazetteer.areas import AREAS, COUNTRY_NAMES, country_code
+from src.adapters.gazetteer.choice import Beside, chosen
+from src.adapters.gazetteer.names import place_key
+from src.adapters.gazetteer.search import looked_up
+from src.adapters.gazetteer.table import Table
+from src.commute.places import Geocoding, Place
 
-__all__ = ["OfflineGazetteer", "Place"]
-
-# A department keeps its name against a village that shares it: Loire is not Loiré.
-_VILLAGE: Final = 5000
 # Postings and candidates name the same towns again and again: answers to short questions are kept.
 _KEPT: Final = 4096
+_KEPT_ADDRESSES: Final = 2048
 _SHORT: Final = 80
-# The first arrondissement's postal code less one, and how many there are.
-_ARRONDISSEMENTS: Final = (("paris", 75000, 20), ("lyon", 69000, 9), ("marseille", 13000, 16))
-_BY_NAME: Final = {folded(department.name): department for department in DEPARTMENTS.values()}
+_MOST_CANDIDATES: Final = 5
+_NEAR_KM: Final = 50.0
+_DEGREES: Final = re.compile(r"\s*([-+]?\d{1,2}\.\d+)\s*[,; ]\s*([-+]?\d{1,3}\.\d+)\s*")
+_NUMBERED: Final = re.compile(r"(Paris|Lyon|Marseille) \d+er? Arrondissement")
 
 
 class OfflineGazetteer:
-    """Finds places by the names people write; read from its file at the first question.
+    """``Gazetteer`` over the shipped table, which is read at the first question.
 
-    Safe for threads. A plain name takes about 14 microseconds, one asked before about one, an
-    address or an unknown text up to some hundred. The table holds 16 000 places in 4 MB
-    (tracemalloc, CPython 3.11; 8 MB at the peak of its reading).
+    Safe for threads. A plain name takes about 15 microseconds, one asked before about one, an
+    address or an unknown text up to a few hundred.
     """
 
     def __init__(self) -> None:
-        self._table: Table | None = None
+        self._read: Table | None = None
         self._lock = Lock()
-        self._known = lru_cache(maxsize=_KEPT)(self._search)
+        self._known = lru_cache(maxsize=_KEPT)(self._find)
+        self._located = lru_cache(maxsize=_KEPT_ADDRESSES)(self._locate)
 
     def find(
         self, text: str, *, postal_code: str | None = None, country: str | None = None
@@ -42,98 +45,96 @@ class OfflineGazetteer:
         """The place that a text names, or None when nothing of it is known.
 
         A postal code (given, or in the text) decides between places of one name; without one
-        the most populous is taken, French ones first. A department alone ("44", "44000", or a
-        code beside an unknown name) gives its main town with quality ``partial``.
+        the most populous is taken, French ones first. A department alone ("44", or a code beside
+        an unknown name) gives its main town with quality ``partial``. Stricter than ``locate``:
+        a name stands for itself, so regions, misspelt names and towns in longer phrases are None.
         """
-        search = self._known if len(text) <= _SHORT else self._search
+        search = self._known if len(text) <= _SHORT else self._find
         return search(text, postal_code, country)
 
+    def locate(self, address: str) -> Geocoding:
+        """What an address is taken for, with candidates and the reason; 500 letters are read."""
+        return self._located(address[:LONGEST])
+
+    def near(self, latitude: float, longitude: float) -> Place | None:
+        """The nearest place within 50 km of these degrees, or None."""
+        if not (-90.0 <= latitude <= 90.0 and -360.0 <= longitude <= 360.0):
+            return None
+        table = self._table()
+        row, km = table.nearest(latitude, longitude)
+        return table.place(row, "approximate") if km <= _NEAR_KM else None
+
     def towns(self) -> Iterator[Place]:
-        """Every place of the table, in the order of country and name."""
-        table = self._loaded()
+        """Every place of the table, in the order of names."""
+        table = self._table()
         for row in range(len(table.names)):
             yield table.place(row, "approximate")
 
-    def _search(self, text: str, postal_code: str | None, country: str | None) -> Place | None:
-        table = self._loaded()
+    def _find(self, text: str, postal_code: str | None, country: str | None) -> Place | None:
+        table = self._table()
         land = country_code(country)
         if land == "":
             return None
         if postal_code is None and land is None:  # most questions are one plain name
             key = place_key(text)
-            row = _first(table.named(key))
-            if row is not None and not (key in _BY_NAME and table.populations[row] < _VILLAGE):
-                return table.place(row, "approximate")
-        wanted = read_place(text)
-        postal = (postal_code or "").strip() or wanted.postal_code
-        french = land in {None, "FR"}
-        department = department_of(postal) if postal and french else None
-        named = None if postal or not french else _named_department(text, wanted.names)
-        for name in wanted.names:
-            rows = table.named(_arrondissement(name, postal)) or table.named(name)
-            row = _chosen(table, rows, department, land)
-            if row is not None and not (named and table.populations[row] < _VILLAGE):
-                return table.place(row, "approximate")
-        department = department or named
-        return None if department is None else _main_town(table, department, postal)
+            rows = table.named(key)
+            if rows and not table.is_word[rows[0]] and key not in AREAS:
+                plain = chosen(table, key, rows, Beside())
+                if plain is not None:
+                    return table.place(plain.row, plain.quality)
+        found = looked_up(table, text, postal_code, land, strict=True)
+        return None if found is None else table.place(found.row, found.quality, found.postal_code)
 
-    def _loaded(self) -> Table:
-        if self._table is None:
+    def _locate(self, address: str) -> Geocoding:
+        table = self._table()
+        if degrees := _DEGREES.fullmatch(address):
+            return self._at(address, float(degrees[1]), float(degrees[2]))
+        found = looked_up(table, address, None, None, strict=False)
+        if found is None:
+            return Geocoding(address, None, "failed", "unknown")
+        place = table.place(found.row, found.quality, found.postal_code)
+        others = sorted({*found.others} - {found.row}, key=lambda row: -table.populations[row])
+        candidates = tuple(table.place(row, "partial") for row in others[:_MOST_CANDIDATES])
+        return Geocoding(
+            address, place, place.quality, found.choice, candidates,
+            formatted=formatted(place), components=components(place),
+        )  # fmt: skip
+
+    def _at(self, address: str, latitude: float, longitude: float) -> Geocoding:
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            return Geocoding(address, None, "failed", "unknown")
+        near = self.near(latitude, longitude)
+        place = (
+            Place(address.strip(), latitude, longitude, "", quality="exact")
+            if near is None
+            else Place(near.name, latitude, longitude, near.country, near.population, near.density,
+                       near.region, near.department, near.postal_code, "exact")
+        )  # fmt: skip
+        return Geocoding(address, place, "exact", "coordinates",
+                         formatted=formatted(place), components=components(place))  # fmt: skip
+
+    def _table(self) -> Table:
+        if self._read is None:
             with self._lock:
-                if self._table is None:
-                    self._table = Table()
-        return self._table
+                if self._read is None:
+                    self._read = Table()
+        return self._read
 
 
-def _first(rows: tuple[int, ...]) -> int | None:
-    return rows[0] if rows else None
+def formatted(place: Place) -> str:
+    """What was understood, on one line: "75002 Paris 2e Arrondissement, France"."""
+    country = COUNTRY_NAMES.get(place.country, place.country)
+    return ", ".join(filter(None, (f"{place.postal_code} {place.name}".strip(), country)))
 
 
-def _chosen(
-    table: Table, rows: tuple[int, ...], department: Department | None, country: str | None
-) -> int | None:
-    """The row meant among those of one name: in the country, then nearest to the department."""
-    if country is not None:
-        rows = tuple(row for row in rows if table.is_in_country(row, country))
-    if department is None or len(rows) < 2:
-        return _first(rows)
-    near = tuple(row for row in rows if table.is_in_region(row, department.region))
-    main = _main_row(table, department) if len(near) > 1 else None
-    if main is None:
-        return _first(near or rows)
-    return min(near, key=lambda row: table.distance(row, main))
-
-
-def _main_row(table: Table, department: Department) -> int | None:
-    rows = table.named(place_key(department.main_town))
-    return next((row for row in rows if table.is_in_region(row, department.region)), None)
-
-
-def _main_town(table: Table, department: Department, postal: str | None) -> Place | None:
-    numbered = table.named(_arrondissement("", postal))
-    if numbered:
-        return table.place(numbered[0], "approximate")
-    row = _main_row(table, department)
-    return None if row is None else table.place(row, "partial")
-
-
-def _named_department(text: str, names: tuple[str, ...]) -> Department | None:
-    for name in names:
-        if name in _BY_NAME:
-            return _BY_NAME[name]
-    return DEPARTMENTS.get(text.strip().upper())
-
-
-def _arrondissement(name: str, postal: str | None) -> str:
-    """The key of the arrondissement that a postal code tells for Paris, Lyon or Marseille.
-
-    An empty name stands for any of the three; the name itself comes back where there is none.
-    """
-    if postal is None or len(postal) != 5 or not postal.isdigit():
-        return name
-    if postal == "75116" and name in {"paris", ""}:  # the second code of the sixteenth
-        return "paris 16"
-    for town, before, count in _ARRONDISSEMENTS:
-        if name in {town, ""} and 1 <= int(postal) - before <= count:
-            return f"{town} {int(postal) - before}"
-    return name
+def components(place: Place) -> tuple[tuple[str, str], ...]:
+    """What is known of a place by kind, the smallest first, without what is not known."""
+    numbered = _NUMBERED.fullmatch(place.name)
+    named = (
+        ("postal_code", place.postal_code),
+        ("city", numbered[1] if numbered else place.name),
+        ("department", place.department),
+        ("region", place.region),
+        ("country", place.country),
+    )
+    return tuple((kind, value) for kind, value in named if value)
