@@ -66,6 +66,8 @@ def _monthly(mode: Mode) -> list[tuple[float, float, float]]:
 
 
 _COSTS: Final = np.array([_monthly(mode) for mode in MODES])
+_SECOND, _THIRD = _COSTS[:, 1, 0].copy(), _COSTS[:, 2, 0].copy()
+_RATE, _FIXED = _COSTS[..., 1].ravel(), _COSTS[..., 2].ravel()
 _IS_PASS: Final = np.array([mode == "transport_commun" for mode in MODES])
 _FRESH: Final = np.array([1.0 / TIRING[mode] for mode in MODES])
 _MARGIN: Final = np.array([_EARLIER[mode] for mode in MODES])
@@ -83,11 +85,9 @@ def monthly_euros(mode: Modes, km: Floats, office_days: Floats) -> Floats:
     """
     at = positions(mode)
     travelled = km * np.where(_IS_PASS[at], 1.0, office_days * (2.0 * DAYS_A_YEAR / WEEK))
-    lines = _COSTS[at]
-    line = (travelled > lines[..., 1, 0]).astype(np.int8) + (travelled > lines[..., 2, 0])
-    chosen = _COSTS[at, line]
-    euros: Floats = (travelled * chosen[..., 1] + chosen[..., 2]) * (office_days > 0)
-    return euros
+    line = at * 3 + (travelled > _SECOND[at]) + (travelled > _THIRD[at])
+    euros: Floats = travelled * np.take(_RATE, line) + np.take(_FIXED, line)
+    return euros * (office_days > 0)
 
 
 def earlier_minutes(mode: Modes, minutes: Floats, delay: Floats) -> Floats:

@@ -24,9 +24,8 @@ from src.commute.burdens import (
     monthly_euros,
     reliability_score,
 )
-from src.commute.estimate import estimate
+from src.commute.estimate import estimates
 from src.commute.geodesy import Floats
-from src.commute.modes import MODES
 
 _T = TypeVar("_T", np.float64, np.int8)
 WEIGHTS: Final = {"time": 0.4, "cost": 0.2, "comfort": 0.2, "reliability": 0.2}
@@ -133,12 +132,12 @@ def best(
     ``ends`` has for every pair of an origin and a site the great-circle kilometres (n,) and the
     mean urbanity of both (n,), nan where there is none; ``limits`` the bearable minutes by mode,
     shape (n or 1, 7), nan for a mode that is not chosen; ``max_km`` (n or 1,) inf for no limit;
-    ``remote`` (n or 1,) days. Of equal scores the earlier end, then the earlier mode, is taken. A
+    ``remote`` (n or 1,) days. Of equal scores the earlier mode, then the earlier end, is taken. A
     job that is wholly remote scores 1 wherever it is.
     """
-    chosen = [at for at in range(len(MODES)) if not np.isnan(limits[:, at]).all()]
+    chosen = np.flatnonzero(~np.isnan(limits).all(axis=0)).astype(np.int8)
     found = _nothing(rows)
-    if ends and chosen:
+    if ends and len(chosen):
         columns = np.array([km for km, _ in ends]), np.array([urban for _, urban in ends])
         for start in range(0, rows, _BLOCK):
             part = slice(start, start + _BLOCK)
@@ -170,38 +169,34 @@ def _nothing(rows: int) -> Best:
 def _choose(
     found: Best,
     rows: slice,
-    chosen: list[int],
+    chosen: NDArray[np.int8],
     straight_km: Floats,
     urban: Floats,
     limits: Floats,
     max_km: Floats,
     remote: NDArray[np.int8],
 ) -> None:
-    """Fill some rows of ``found``: of shapes (ends, modes, rows) the highest score is taken."""
+    """Fill some rows of ``found``: of shapes (modes, ends, rows) the highest score is taken."""
     ease, office_days = eased(remote)
-    ways = [estimate(MODES[at], straight_km, urban) for at in chosen]
-    km, minutes, delay, low, high = (
-        np.stack([getattr(way, name) for way in ways], axis=1)
-        for name in ("km", "minutes", "delay", "low", "high")
-    )
+    way = estimates(chosen, straight_km, urban)
     parts = components(
-        np.array(chosen, np.int8)[:, np.newaxis], km, minutes, delay, limit=limits.T[chosen],
-        ease=ease, office_days=office_days,
-        share_of_km=(straight_km / max_km)[:, np.newaxis],
+        chosen[:, np.newaxis, np.newaxis], way.km, way.minutes, way.delay,
+        limit=limits.T[chosen][:, np.newaxis], ease=ease, office_days=office_days,
+        share_of_km=straight_km / max_km,
     )  # fmt: skip
-    count = minutes.shape[-1]
+    count = straight_km.shape[-1]
+    columns = np.arange(count)
     scores = parts.final.reshape(-1, count)
-    known = ~np.isnan(scores)
-    best_at = np.where(known, scores, -1.0).argmax(axis=0)
-    there = known[best_at, np.arange(count)]
-    held = best_at, np.arange(count)
-    for name, values in (("score", scores), ("km", km), ("minutes", minutes), ("delay", delay),
-                         ("low", low), ("high", high)):  # fmt: skip
-        getattr(found, name)[rows] = values.reshape(-1, count)[held]
-    end, mode = np.divmod(best_at, len(chosen))
-    found.straight_km[rows] = straight_km[end, np.arange(count)]
-    found.mode[rows] = np.where(there, np.array(chosen, np.int8)[mode], -1)
+    at = np.where(np.isnan(scores), -1.0, scores).argmax(axis=0), columns
+    known = ~np.isnan(scores[at])
+    mode, end = np.divmod(at[0], len(straight_km))
+    found.mode[rows] = np.where(known, chosen[mode], -1)
+    found.score[rows] = scores[at]
+    found.straight_km[rows] = np.where(known, straight_km[end, columns], np.nan)
+    for held, values in (
+        (found.km, way.km), (found.minutes, way.minutes), (found.delay, way.delay),
+        (found.low, way.low), (found.high, way.high),
+    ):  # fmt: skip
+        held[rows] = np.where(known, values.reshape(-1, count)[at], np.nan)
     found.least_share[rows] = np.fmin.reduce(parts.share.reshape(-1, count), axis=0)
     found.least_km[rows] = np.fmin.reduce(straight_km, axis=0)
-    for values in (found.straight_km, found.km, found.minutes, found.delay, found.low, found.high):
-        values[rows][~there] = np.nan
