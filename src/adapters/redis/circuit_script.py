@@ -79,6 +79,8 @@ class CircuitScript:
         state, epoch, left, openings, by, reason, turned, leased, there = said
         kind, left_ms = State(state.decode()), int(left)
         until = math.inf if left_ms < 0 else self._monotonic() + left_ms / 1000
+        if not left_ms:
+            until = -math.inf  # also for a call that began before this answer came
         switch = Switch(kind, by.decode(), reason.decode()) if kind in SWITCHED else None
         record = CircuitRecord(kind, int(openings), until, switch)
         return Answer(int(epoch), record, bool(turned), bool(leased), bool(there))

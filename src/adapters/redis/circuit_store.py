@@ -21,6 +21,8 @@ from src.resilience.rules import CircuitRules
 _log = logging.getLogger(__name__)
 _LOG_SECONDS: Final = 60.0
 _LEFT_ALONE_SECONDS: Final = 1.0
+# Refreshes that may be missed before a state is no longer believed.
+_STALE: Final = 2.0
 _FAILURES: Final = (redis.RedisError, OSError)
 
 
@@ -32,7 +34,7 @@ class FleetLease(Lease):
 class _Seen:
     """A circuit as this worker saw it last in Redis."""
 
-    __slots__ = ("adopted", "epoch", "full_until", "is_lost", "next_at", "record")
+    __slots__ = ("adopted", "epoch", "full_until", "is_lost", "next_at", "read_at", "record")
 
     def __init__(self) -> None:
         self.record = CircuitRecord(State.CLOSED)
@@ -40,7 +42,7 @@ class _Seen:
         self.adopted: CircuitRecord | None = None
         # 0 where Redis has nothing of it.
         self.epoch = 0
-        self.next_at = -math.inf
+        self.next_at = self.read_at = -math.inf
         # Until when nobody asks for a lease again, after there was none.
         self.full_until = -math.inf
         self.is_lost = False
@@ -89,6 +91,10 @@ class RedisStore:
                 seen.next_at = max(now + self._refresh_seconds, self._again_at)
             if is_due:
                 self._ask("read", name, seen)
+        if not seen.is_lost and now - seen.read_at > _STALE * self._refresh_seconds:
+            # Nobody has called for a while, or ever: what one call is just asking about, the others
+            # may not take for granted.
+            self._ask("read", name, seen)
         if seen.is_lost or seen.record.state is State.CLOSED:
             return self._local.record(name, now)
         return seen.record
@@ -211,6 +217,7 @@ class RedisStore:
     def _take_over(self, name: str, seen: _Seen, answer: Answer) -> None:
         with self._lock:
             was_lost, seen.is_lost, seen.adopted = seen.is_lost, False, None
+            seen.read_at = self._monotonic()
             if not answer.there:
                 # What this worker thinks by itself goes on to hold for it.
                 seen.epoch, seen.record = 0, CircuitRecord(State.CLOSED)

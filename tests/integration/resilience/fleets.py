@@ -24,14 +24,11 @@ def nobody_listens() -> str:
 
 def redis_store(url: str, time: VirtualTime, **options: Any) -> RedisStore:
     """A store whose server goes by the virtual clock too, and is asked before every call."""
-    options.setdefault("refresh_seconds", 0.0)
-    return RedisStore(
-        url,
-        time.monotonic,
-        timeout_seconds=5.0,
-        server_ms=lambda: round(time.now * 1000),
-        **options,
-    )
+    options = {
+        "refresh_seconds": 0.0, "timeout_seconds": 5.0,
+        "server_ms": lambda: round(time.now * 1000),
+    } | options  # fmt: skip
+    return RedisStore(url, time.monotonic, **options)
 
 
 @dataclass

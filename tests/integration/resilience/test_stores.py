@@ -179,7 +179,7 @@ def test_a_turn_is_told_to_every_worker_and_is_one_worker_s_own(empty_redis: str
         workers[1].settle(permit, "success", 0.1, fleet.time.now)
     workers[0].report()
     turns = (events.CircuitOpened, events.CircuitHalfOpened, events.CircuitClosed)
-    told = [[(type(each), each.own) for each in one.of(events.CircuitTurned)] for one in tolds]  # type: ignore[attr-defined]
+    told = [[(type(each), each.own) for each in one.of(events.CircuitTurned)] for one in tolds]
     assert told[0] == list(zip(turns, [True, False, False], strict=True))
     assert told[1] == list(zip(turns, [False, True, True], strict=True))
 
