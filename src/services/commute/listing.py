@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from typing import Literal
 
 import numpy as np
@@ -161,22 +162,24 @@ class Listing:
 
         Of equal ones the higher score, then what is further below its limit, then the name.
         """
-        if len(rows) > self._limit:
-            least = np.partition(figure, len(rows) - self._limit)[len(rows) - self._limit]
-            at = np.flatnonzero(figure >= least)
-        else:
-            at = np.arange(len(rows))
-        columns = (-figure[at], -found.score[at], found.over_minutes[at])
-        keys = [
-            (*figures, name[1] or "", name[0] or "")
-            for *figures, name in zip(
-                *(np.nan_to_num(column).tolist() for column in columns),
-                self._pool.names(rows[at]),
-                strict=True,
-            )
-        ]
-        order = sorted(range(len(keys)), key=keys.__getitem__)[: self._limit]
-        return at[order]
+        columns = np.nan_to_num(np.stack([-figure, -found.score, found.over_minutes]))
+        order = np.lexsort(columns[::-1])
+        if len(order) > self._limit:
+            # Thousands may be equal (whoever works from home scores 1): of these alone, and only
+            # where the list is cut, names are looked at.
+            last = columns[:, order[self._limit - 1]].reshape(-1, 1)
+            tied = np.flatnonzero((columns == last).all(axis=0))
+            before = order[: self._limit][(columns[:, order[: self._limit]] != last).any(axis=0)]
+            names = zip(self._named(rows[tied]), tied.tolist(), strict=True)
+            kept = [at for _, at in nsmallest(self._limit - len(before), names)]
+            order = np.concatenate([before, np.array(kept, np.int64)])
+        keys = zip(columns[:, order].T.tolist(), self._named(rows[order]), strict=True)
+        sorted_keys = sorted(zip(keys, order.tolist(), strict=True))
+        return np.array([at for _, at in sorted_keys], np.int64)
+
+    def _named(self, rows: Rows) -> list[tuple[str, str]]:
+        """Address and id, as something to sort by."""
+        return [(address or "", name or "") for name, address in self._pool.names(rows)]
 
     def _told(self, rows: Rows, reason: Exclusion | None) -> list[JobJourney]:
         found = self._journeys(rows)
