@@ -298,14 +298,15 @@ def _block(
     days: NDArray[np.int8],
     measured: Measured | None,
 ) -> Journeys:
-    """Journeys of shapes (ends, modes, jobs), and the one of each job that is told."""
+    """Journeys of shapes (modes, ends, jobs), and the one of each job that is told."""
     count = len(days)
     ends = [(number, column) for number in range(len(travel.origins)) for column in _columns(sites)]
     if not ends or not travel.limits:
         return _nothing(count)
     straight = np.empty((len(ends), count))
-    figures = {name: np.empty((len(ends), len(travel.limits), count)) for name in _FIGURES}
-    source = np.zeros((len(ends), len(travel.limits), count), np.int8)
+    shape = (len(travel.limits), len(ends), count)
+    figures = {name: np.empty(shape) for name in _FIGURES}
+    source = np.zeros(shape, np.int8)
     for at, (number, column) in enumerate(ends):
         origin = travel.origins[number]
         km = km_to(stock.points[column], unit_vector(origin.latitude, origin.longitude))
@@ -315,12 +316,13 @@ def _block(
         for mode_at, mode in enumerate(travel.limits):
             guess = estimate(mode, km, mean)
             for name in _FIGURES:
-                figures[name][at, mode_at] = getattr(guess, name)
+                figures[name][mode_at, at] = getattr(guess, name)
         if measured is not None:
             told = ~np.isnan(measured.figures["minutes"][number][:, column]) & (column >= 0)
             for name in _FIGURES:
-                np.copyto(figures[name][at], measured.figures[name][number][:, column], where=told)
-            np.copyto(source[at], measured.source[number][:, column], where=told)
+                into = figures[name][:, at]
+                np.copyto(into, measured.figures[name][number][:, column], where=told)
+            np.copyto(source[:, at], measured.source[number][:, column], where=told)
     return _chosen(travel, days, straight, figures, source)
 
 
@@ -331,28 +333,29 @@ def _chosen(
     figures: dict[str, Floats],
     source: NDArray[np.int8],
 ) -> Journeys:
-    count, modes = len(days), len(travel.limits)
-    positions = np.array([POSITION[mode] for mode in travel.limits], np.int8).reshape(-1, 1)
-    limit = np.array(list(travel.limits.values())).reshape(-1, 1)
+    """The journey of each job: of equal ones that of the earlier mode, then of the earlier end."""
+    ends, count = straight.shape
+    positions = np.array([POSITION[mode] for mode in travel.limits], np.int8).reshape(-1, 1, 1)
+    limit = np.array(list(travel.limits.values())).reshape(-1, 1, 1)
     ease, office_days = eased(days)
     minutes = figures["minutes"]
     final = components(
         positions, figures["km"], minutes, figures["delay"], limit=limit, ease=ease,
-        office_days=office_days, share_of_km=(straight / travel.max_km)[:, np.newaxis],
+        office_days=office_days, share_of_km=straight / travel.max_km,
     ).final  # fmt: skip
     judged = minutes if travel.strict else figures["low"] * np.array(EASE)[days]
     over, fit = judged - limit, judged <= limit
     # First the journeys that were told and are bearable, then those estimated, then the others.
     place = np.select([fit & (source > 0), fit, np.isfinite(over)], [0.0, 1.0, 2.0], 3.0)
     figure = np.where(fit, minutes, over)
-    flat = (len(straight) * modes, count)
+    flat = (len(travel.limits) * ends, count)
     place, figure = place.reshape(flat), figure.reshape(flat)
     best = np.where(place == place.min(axis=0), figure, np.inf)
     best[np.isnan(best)] = np.inf
     at = best.argmin(axis=0)
     held = at, np.arange(count)
     there = place[held] < 3.0
-    end, mode = np.divmod(at, modes)
+    mode, end = np.divmod(at, ends)
 
     def picked(values: Floats) -> Floats:
         return np.where(there, values.reshape(flat)[held], np.nan)

@@ -213,7 +213,8 @@ def _formatted(found: Geocoding) -> str | None:
 
 def _written(place: Place) -> str:
     town = " ".join(part for part in (place.postal_code, place.name) if part)
-    return ", ".join(part for part in (town, place.department, place.country) if part)
+    country = "" if place.country == "FR" else place.country
+    return ", ".join(part for part in (town, place.department, country) if part)
 
 
 def _coordinates(place: Place | None) -> dict[str, float] | None:

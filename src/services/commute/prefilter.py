@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.commute.compatibility import bearable
+from src.commute.modes import MODES
 from src.commute.places import Place
 from src.matching.stock_reach import Filtered, Measured, Travel, filtered, open_legs
 from src.services.commute.compatibility import PLACING_SHARE, Effort
@@ -187,7 +188,9 @@ class _Rounds:
 
 
 def _travel(person: Traveller, asked: PrefilterQuestion, origins: list[Place]) -> Travel:
-    limits, days = person.limits, asked.telework_days
+    # Of equally fast modes the first of MODES is told, as in the verdict of one pair.
+    limits = {mode: person.limits[mode] for mode in MODES if mode in person.limits}
+    days = asked.telework_days
     if asked.every_minutes is not None:
         limits = dict.fromkeys(limits, asked.every_minutes)
     if days is None:

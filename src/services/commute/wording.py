@@ -13,8 +13,8 @@ from src.services.commute.location import LocationAnswer, Scored
 
 _CHOICES: Final[Mapping[str, tuple[str, str]]] = {
     "coordinates": (
-        "Les coordonnées données désignent {name}.",
-        "The coordinates given mean {name}.",
+        "Les coordonnées sont prises telles quelles, près de : {name}.",
+        "The coordinates are taken as they are, near {name}.",
     ),
     "only_one": (
         "Aucun autre lieu connu ne s'appelle {name}.",
@@ -83,7 +83,9 @@ _HOME: Final = (
 def choice(found: Geocoding, *, french: bool) -> str:
     """Why an address was taken for this place and no other."""
     place = found.place
-    name = found.formatted or (place.name if place is not None else "")
+    name = "" if place is None else place.name
+    if place is not None and place.department not in {"", place.name}:
+        name = f"{name} ({place.department})"
     return _CHOICES[found.choice][0 if french else 1].format(name=name)
 
 
