@@ -59,12 +59,11 @@ class Reading:
         )
         if found is None:
             return None, label or str(postal)
-        density = getattr(found, "density", RURAL)
-        return [label or found.name, found.latitude, found.longitude, density], None
+        return [label or found.name, found.latitude, found.longitude, found.density], None
 
     def _near(self, latitude: Any, longitude: Any) -> float:
         """Inhabitants per km2 around these degrees."""
-        near = self.gazetteer.near(latitude, longitude) if hasattr(self.gazetteer, "near") else None
+        near = self.gazetteer.near(latitude, longitude)
         return near.density if near else RURAL
 
     def sectors(self, names: object) -> list[str]:
