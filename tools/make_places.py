@@ -120,9 +120,9 @@ def quarters(rows: list[Row], world: list[Town], words: dict[str, int]) -> Itera
     around = Around((row.latitude, row.longitude) for row in rows)
     for town in world:
         if town.country in tables.WITHOUT_COMMUNES:
-            if town.population < tables.LEAST_ISLAND or "Quartier" in town.name:
-                continue
             code = tables.ISLANDS.get(town.country, "")
+            if (not code and town.population < tables.LEAST_ISLAND) or "Quartier" in town.name:
+                continue
             yield Row(town.name, tables.OVERSEAS[town.country], town.latitude, town.longitude,
                       town.population, [code] if code else [])  # fmt: skip
             continue

@@ -196,7 +196,7 @@ class _Search:
     def _asked(self, key: str, beside: Beside, part: Part) -> Chosen | None:
         table = self._table
         rows = table.named(arrondissement(key, beside.postal_code)) or table.named(key)
-        if not beside.decides and beside.country is None:
+        if rows and self._is_common(rows) and not beside.decides and beside.country is None:
             rows = tuple(row for row in rows if not table.is_word[row])
         if not rows:
             return None
@@ -294,7 +294,8 @@ class _Search:
                 large = self._table.populations[got.row] >= VILLAGE
                 if not told and (not large or self._is_common(rows)):
                     continue
-                quality: Quality = "approximate" if told else "partial"
+                leads = told and part.key.startswith(key)
+                quality: Quality = "approximate" if leads else "partial"
                 return Found(got.row, got.choice, quality, got.others, self._postal)
         return None
 

@@ -90,7 +90,7 @@ def test_what_is_found_is_what_is_located(text: str) -> None:
     if found is not None:
         assert located.place == found
     elif located.place is not None:
-        assert located.quality in {"partial", "approximate", "exact"}
+        assert located.quality in {"partial", "exact"}  # less than all, or degrees
 
 
 @given(town=TOWNS)
