@@ -29,12 +29,8 @@ _CURRENT: Final[ContextVar[Deadline | None]] = ContextVar("deadline", default=No
 current_deadline: Final = _CURRENT.get
 
 
-def narrowed(seconds: float, monotonic: Monotonic) -> Token[Deadline | None]:
-    """The token that ends a scope of at most so many seconds, which begins now."""
-    outer = _CURRENT.get()
-    ends_at = monotonic() + seconds
-    if outer is not None and outer.ends_at < ends_at:
-        ends_at = outer.ends_at
+def narrowed(ends_at: float, monotonic: Monotonic) -> Token[Deadline | None]:
+    """The token that ends a scope which ends by itself at that moment."""
     return _CURRENT.set(Deadline(ends_at, monotonic))
 
 
@@ -46,10 +42,13 @@ def widened(token: Token[Deadline | None]) -> None:
 @contextmanager
 def deadline_scope(seconds: float, monotonic: Monotonic) -> Iterator[Deadline]:
     """Within the block at most so many seconds are left; a scope inside another only shortens."""
-    token = narrowed(seconds, monotonic)
+    outer = _CURRENT.get()
+    ends_at = monotonic() + seconds
+    if outer is not None and outer.ends_at < ends_at:
+        ends_at = outer.ends_at
+    deadline = Deadline(ends_at, monotonic)
+    token = _CURRENT.set(deadline)
     try:
-        deadline = _CURRENT.get()
-        assert deadline is not None  # noqa: S101 - it was set in this very block
         yield deadline
     finally:
         widened(token)

@@ -5,8 +5,10 @@ deadline > bulkhead > circuit > retry > attempt time-out, and the fallback aroun
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import Token
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -77,6 +79,7 @@ class Policy:
         self._timing = timing
         self._monotonic = timing.monotonic
         self._is_bounded = bulkhead is not None or deadline_seconds is not None
+        self._narrows = attempt_seconds is not None or deadline_seconds is not None
 
     def variant(
         self,
@@ -120,7 +123,7 @@ class Policy:
         try:
             if self._is_bounded or current_deadline() is not None:
                 return self._bounded(function, args, kwargs, None)
-            return self._first(function, args, kwargs, None)
+            return self._first(function, args, kwargs, None, math.inf)
         except Exception as error:
             answer = self._answer_without(error, args, kwargs)
             if answer is None:
@@ -146,13 +149,12 @@ class Policy:
 
         A block cannot be repeated or replaced: there is neither retry nor fallback.
         """
-        with self._bounds():
+        ends_at = self._entered()
+        try:
             started = self._monotonic()
             permit = self.circuit.admit(started)
             self.budget.calls += 1
-            token = None
-            if self.attempt_seconds is not None:
-                token = narrowed(self.attempt_seconds, self._monotonic)
+            token = self._narrowed(ends_at, started)
             result: Result = "released"
             told = None
             try:
@@ -167,6 +169,9 @@ class Policy:
                     widened(token)
                 now = self._monotonic()
                 self._settle(permit, result, now - started, now, told)
+        finally:
+            if self.bulkhead is not None:
+                self.bulkhead.leave()
 
     def _bounded(
         self,
@@ -175,39 +180,46 @@ class Policy:
         kwargs: dict[str, Any],
         trail: _Trail | None,
     ) -> T:
-        with self._bounds():
-            return self._first(function, args, kwargs, trail)
-
-    @contextmanager
-    def _bounds(self) -> Iterator[None]:
-        """A block within the deadline and the bulkhead."""
-        token = None
-        if self.deadline_seconds is not None:
-            token = narrowed(self.deadline_seconds, self._monotonic)
+        """The call within the deadline and the bulkhead."""
+        ends_at = self._entered()
         try:
-            deadline = current_deadline()
-            self._must_have_time(deadline)
-            if self.bulkhead is None:
-                yield
-                return
+            return self._first(function, args, kwargs, trail, ends_at)
+        finally:
+            if self.bulkhead is not None:
+                self.bulkhead.leave()
+
+    def _entered(self) -> float:
+        """When the call must end, once it is inside the bulkhead, where there is one."""
+        now, outer = self._monotonic(), current_deadline()
+        ends_at = math.inf if outer is None else outer.ends_at
+        if self.deadline_seconds is not None:
+            ends_at = min(ends_at, now + self.deadline_seconds)
+        self._must_have_time(ends_at, now)
+        if self.bulkhead is not None:
             try:
-                self.bulkhead.enter(None if deadline is None else deadline.remaining())
+                self.bulkhead.enter(ends_at - now)
             except BulkheadFullError:
                 self.listeners.tell(events.CallRejected(self.name, "bulkhead"))
                 raise
             try:
-                self._must_have_time(deadline)
-                yield
-            finally:
+                self._must_have_time(ends_at, self._monotonic())
+            except DeadlineExceededError:
                 self.bulkhead.leave()
-        finally:
-            if token is not None:
-                widened(token)
+                raise
+        return ends_at
 
-    def _must_have_time(self, deadline: Deadline | None) -> None:
-        if deadline is not None and deadline.remaining() <= 0:
+    def _must_have_time(self, ends_at: float, now: float) -> None:
+        if ends_at <= now:
             self.listeners.tell(events.CallRejected(self.name, "deadline"))
             raise DeadlineExceededError(self.name)
+
+    def _narrowed(self, ends_at: float, started: float) -> Token[Deadline | None] | None:
+        """What ends the scope of an attempt, or None where it needs none of its own."""
+        if not self._narrows:
+            return None
+        if self.attempt_seconds is not None and started + self.attempt_seconds < ends_at:
+            ends_at = started + self.attempt_seconds
+        return narrowed(ends_at, self._monotonic)
 
     def _first(
         self,
@@ -215,6 +227,7 @@ class Policy:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         trail: _Trail | None,
+        ends_at: float,
     ) -> T:
         """The first attempt, and all others where it fails."""
         started = self._monotonic()
@@ -223,13 +236,14 @@ class Policy:
         if trail is not None:
             trail.attempts = 1
         try:
-            if self.attempt_seconds is None:
-                value = function(*args, **kwargs)
+            if self._narrows:
+                value = self._timed(function, args, kwargs, ends_at, started)
             else:
-                value = self._timed(function, args, kwargs)
+                value = function(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - it is raised again, or its successor is
             again = (function, args, kwargs)
-            return self._after(error, permit, self._monotonic() - started, again, trail)
+            seconds = self._monotonic() - started
+            return self._after(error, permit, seconds, again, trail, ends_at)
         except BaseException:
             self.circuit.settle(permit, "released", 0.0, started)
             raise
@@ -246,6 +260,7 @@ class Policy:
         seconds: float,
         again: tuple[Callable[..., T], tuple[Any, ...], dict[str, Any]],
         trail: _Trail | None,
+        ends_at: float,
     ) -> T:
         """What the attempts after a failed first one return."""
         attempt = 1
@@ -256,13 +271,13 @@ class Policy:
             self.circuit.settle(permit, treatment.result, seconds, now, failure.retry_after_seconds)
             if not (treatment.retryable and self.idempotent and self.retry.tries > 1):
                 raise error
-            self._pause(error, failure, attempt, permit, now)
+            self._pause(error, failure, attempt, permit, ends_at - now)
             attempt += 1
             if trail is not None:
                 trail.attempts = attempt
             started = self._monotonic()
             try:
-                value = self._timed(*again)
+                value = self._timed(*again, ends_at, started)
             except Exception as another:  # noqa: BLE001 - judged at the top of the loop
                 error, seconds = another, self._monotonic() - started
                 continue
@@ -275,27 +290,28 @@ class Policy:
             return value
 
     def _pause(
-        self, error: Exception, failure: Failure, attempt: int, permit: Permit, now: float
+        self, error: Exception, failure: Failure, attempt: int, permit: Permit, left_seconds: float
     ) -> None:
         """Wait until the next attempt; raises ``RetriesExhaustedError`` where there is none."""
         if attempt >= self.retry.tries:
             raise self._exhausted(error, attempt, "tries")
-        if not self.circuit.allows_another(permit, now):
+        began = self._monotonic()
+        if not self.circuit.allows_another(permit, began):
             raise self._exhausted(error, attempt, "circuit")
         seconds = self.retry.pause_seconds(attempt, failure, self._timing.chance())
-        deadline = current_deadline()
-        if deadline is not None and seconds >= deadline.remaining():
+        if seconds >= left_seconds:
             raise self._exhausted(error, attempt, "deadline")
         # Last, so that only a retry that will be made is paid for.
-        if not self.budget.withdraw(now):
+        if not self.budget.withdraw(began):
             self.listeners.tell(events.BudgetExhausted(self.name))
             raise self._exhausted(error, attempt, "budget")
         self.listeners.tell(events.RetryScheduled(self.name, attempt + 1, seconds))
         self._timing.sleep(seconds)
         # Others went on meanwhile, and a sleep may last longer than asked for.
-        if not self.circuit.allows_another(permit, self._monotonic()):
+        now = self._monotonic()
+        if not self.circuit.allows_another(permit, now):
             raise self._exhausted(error, attempt, "circuit")
-        if deadline is not None and deadline.remaining() <= 0:
+        if now - began >= left_seconds:
             raise self._exhausted(error, attempt, "deadline")
 
     def _exhausted(self, error: Exception, attempts: int, reason: Reason) -> RetriesExhaustedError:
@@ -305,16 +321,20 @@ class Policy:
         return exhausted
 
     def _timed(
-        self, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        function: Callable[..., T],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        ends_at: float,
+        started: float,
     ) -> T:
         """What the function returns within the time of one attempt."""
-        if self.attempt_seconds is None:
-            return function(*args, **kwargs)
-        token = narrowed(self.attempt_seconds, self._monotonic)
+        token = self._narrowed(ends_at, started)
         try:
             return function(*args, **kwargs)
         finally:
-            widened(token)
+            if token is not None:
+                widened(token)
 
     def _failed(self, error: Exception, attempt: int, seconds: float) -> Failure:
         failure = self.classify(error)

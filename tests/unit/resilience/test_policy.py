@@ -185,7 +185,7 @@ def test_a_call_that_waited_until_its_deadline_asks_nobody(time: VirtualTime) ->
     enter = bulkhead.enter
     waited = []
 
-    def enter_late(left: float | None) -> None:
+    def enter_late(left: float) -> None:
         waited.append(left)
         time.pass_by(1)
         enter(left)
