@@ -24,6 +24,7 @@ from src.web import commute_answers as answers
 from src.web.access import identify
 from src.web.context import settings, use_cases
 from src.web.faults import invalid_request
+from src.web.filters import job_filter
 from src.web.hooks import remaining_seconds
 from src.web.language import language
 from src.web.operation import Access, operation
@@ -254,16 +255,7 @@ def _jobs(body: schemas.PrefilterBody) -> list[JobAddress] | StoredJobs:
             JobAddress(job.address, job.id, _FULLY_REMOTE if job.remote else job.telework_days)
             for job in body.job_addresses
         ]
-    where = None
-    if body.filters is not None:
-        where = use_cases().matching.filter(
-            contracts=body.filters.contract_types or (),
-            sectors=body.filters.sectors or (),
-            levels=body.filters.hierarchy or (),
-            min_salary=body.filters.min_salary,
-            min_remote_days=body.filters.min_remote_days,
-        )
-    return StoredJobs(among=body.job_ids, where=where)
+    return StoredJobs(among=body.job_ids, where=job_filter(body.filters))
 
 
 def _workplace(body: schemas.LocationBody) -> Workplace:

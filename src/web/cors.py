@@ -11,7 +11,8 @@ from src.settings import Settings
 
 _EXPOSED: Final = (
     "Content-Language", "ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit",
-    "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Processing-Time", "X-Request-ID",
+    "RateLimit-Policy", "Retry-After", "Server-Timing", "X-Degraded", "X-Processing-Time",
+    "X-Request-ID",
 )  # fmt: skip
 _ACCEPTED: Final = (
     "Accept-Language", "Authorization", "Content-Type", "Idempotency-Key", "If-Match",

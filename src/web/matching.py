@@ -11,7 +11,6 @@ from flask import Blueprint, Response, g
 
 from src.matching.criteria_table import BASE_WEIGHTS, KEYS
 from src.matching.explaining import ALGORITHM
-from src.matching.filters import Filter
 from src.matching.index import Ranking
 from src.matching.weights import Weighting
 from src.services.matching import JobsForCandidate, RankQuery
@@ -19,6 +18,7 @@ from src.services.pair_scoring import PairQuery, job_summary
 from src.services.records import Role
 from src.web.context import use_cases
 from src.web.degradation import degraded, mark
+from src.web.filters import job_filter
 from src.web.language import Language, language
 from src.web.operation import Access, operation
 from src.web.problems import Fault, Problem
@@ -26,7 +26,6 @@ from src.web.schemas.matching import (
     CandidatesAnswer,
     FeedbackAnswer,
     FeedbackBody,
-    JobFilters,
     JobsAnswer,
     MatchCandidateBody,
     MatchJobBody,
@@ -65,7 +64,7 @@ def match_candidate(candidate_id: str, body: MatchCandidateBody) -> dict[str, An
         weights=body.weights,
         inline=None if body.jobs is None else [job.document() for job in body.jobs],
         among=body.job_ids,
-        where=_filter(body.filters),
+        where=job_filter(body.filters),
         limit=body.limit,
         explain=body.explain,
     )
@@ -244,18 +243,6 @@ def _overrides(body: MatchCandidateBody) -> dict[str, Any]:
 
 def _plain(reasons: Any) -> list[Any] | None:
     return None if reasons is None else [reason.model_dump() for reason in reasons]
-
-
-def _filter(filters: JobFilters | None) -> Filter | None:
-    if filters is None:
-        return None
-    return use_cases().matching.filter(
-        contracts=filters.contract_types or (),
-        sectors=filters.sectors or (),
-        levels=filters.hierarchy or (),
-        min_salary=filters.min_salary,
-        min_remote_days=filters.min_remote_days,
-    )
 
 
 def _pair(pair: PairBody, at: int) -> tuple[str | Mapping[str, Any], str | Mapping[str, Any]]:

@@ -48,6 +48,10 @@ HEADERS: Final = {
         "description": "Milliseconds spent on the answer.",
         "schema": {"type": "number", "minimum": 0},
     },
+    "XDegraded": {
+        "description": "Parts that did less than they are configured to; absent when all did it.",
+        "schema": {"type": "string"},
+    },
     "RateLimit": {
         "description": 'Where the caller stands: "policy";r=calls left;t=seconds to the reset.',
         "schema": {"type": "string"},
@@ -98,6 +102,7 @@ def reference(kind: str, name: str) -> dict[str, str]:
 ANSWER_HEADERS: Final = {
     "X-Request-ID": reference("headers", "XRequestID"),
     "X-Processing-Time": reference("headers", "XProcessingTime"),
+    "X-Degraded": reference("headers", "XDegraded"),
     "RateLimit": reference("headers", "RateLimit"),
 }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from flask import Response
 from pydantic import BaseModel
+
+DEGRADED: Final = "X-Degraded"
 
 
 def json_bytes(value: Any) -> bytes:
@@ -27,7 +29,19 @@ def json_response(answer: Any) -> Response:
         # Nothing is of no type.
         response.headers.pop("Content-Type", None)
         return response
-    return Response(json_bytes(answer), status, headers, mimetype="application/json")
+    response = Response(json_bytes(answer), status, headers, mimetype="application/json")
+    if degraded := _degraded(answer):
+        response.headers[DEGRADED] = ", ".join(degraded)
+    return response
+
+
+def _degraded(answer: object) -> list[str]:
+    """What the answer says to have done with less than was configured."""
+    if not isinstance(answer, dict):
+        return []
+    metadata = answer.get("metadata")
+    said = metadata.get("degraded") if isinstance(metadata, dict) else answer.get("degraded")
+    return said if isinstance(said, list) else []
 
 
 def _plain(value: object) -> Any:

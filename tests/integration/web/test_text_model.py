@@ -63,17 +63,19 @@ def answers(app: Flask) -> dict[str, tuple[list[str], list[str]]]:
     candidate = caller.post("/api/v1/candidates", json=NURSE).get_json()["id"]
     job = caller.post("/api/v1/jobs", json=POST).get_json()["id"]
     found = {
-        "jobs": caller.post(f"/api/v1/matching/candidate/{candidate}").get_json(),
-        "people": caller.post(f"/api/v1/matching/job/{job}").get_json(),
+        "jobs": caller.post(f"/api/v1/matching/candidate/{candidate}"),
+        "people": caller.post(f"/api/v1/matching/job/{job}"),
         "score": caller.post(
             "/api/v1/matching/score",
             json={"pairs": [{"candidate_id": candidate, "job_id": job}]},
-        ).get_json(),
+        ),
     }
-    told = {
-        name: (answer["metadata"]["degraded"], answer["matches"][0]["degraded"])
-        for name, answer in found.items()
-    }
+    told = {}
+    for name, answer in found.items():
+        body = answer.get_json()
+        told[name] = (body["metadata"]["degraded"], body["matches"][0]["degraded"])
+        header = answer.headers.get("X-Degraded", "")
+        assert header.split(", ") == (body["metadata"]["degraded"] or [""])
     pair = caller.get(f"/api/v1/matching/{candidate}/{job}/explanation").get_json()["match"]
     return {**told, "explanation": (pair["degraded"], pair["degraded"])}
 
