@@ -35,9 +35,9 @@ _YEARLY: Final[dict[Mode, tuple[tuple[float, float, float], ...]]] = {
     "trottinette": ((0.0, 0.15, 0.0),), "marche": ((0.0, 0.0, 0.0),),
 }  # fmt: skip
 _RIDERS: Final = 2.0  # of a shared car, the driver among them
-# A month's pass by km one way: a town's, then by the kilometre as regional work passes are, up to
-# a high-speed line's. The employer pays half of it (articles L3261-2 and R3261-1).
-_PASS: Final = ((0.0, 0.0, 60.0), (12.0, 2.0, 36.0), (282.0, 0.0, 600.0))
+# A month's pass by km one way: a town's, then by the kilometre as regional and high-speed passes
+# are; our assumption. The employer pays half of it (articles L3261-2 and R3261-1).
+_PASS: Final = ((0.0, 0.0, 60.0), (12.0, 2.0, 36.0))
 _EMPLOYER: Final = 0.5
 WORTHLESS_EUROS: Final = 600.0  # a month, from which cost scores 0
 

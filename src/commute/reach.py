@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.commute.burdens import EASE
-from src.commute.estimate import estimate
+from src.commute.estimate import estimates
 from src.commute.geodesy import Floats, km_to, unit_vector
-from src.commute.modes import Mode
+from src.commute.modes import POSITION, Mode
 from src.commute.places import Place, urbanity
 
 Mask = NDArray[np.bool_]
@@ -29,15 +29,14 @@ class Reach:
     """What a person's journeys to n places are, by mode; arrays of shape (modes, n).
 
     ``possible`` (n,): some mode at its best speed could make it; where not, nothing was estimated
-    and the minutes are nan. ``minutes`` and ``low`` are the least over the origins, and ``origin``
-    the one they start from. ``straight_km`` (n,) is the least great circle.
+    and the minutes are nan. ``minutes`` and ``low`` are each the least over the origins, and so is
+    ``straight_km`` (n,), the great circle.
     """
 
     modes: tuple[Mode, ...]
     possible: Mask
     minutes: Floats
     low: Floats
-    origin: NDArray[np.int8]
     straight_km: Floats
 
 
@@ -50,32 +49,28 @@ def reach(
     telework_days: int = 0,
     strict: bool = True,
 ) -> Reach:
-    """Journeys from the nearest origin to places (unit vectors (n, 3), urbanity (n,)).
+    """Journeys to places (unit vectors (n, 3), urbanity (n,)).
 
     ``limits`` are the bearable minutes by mode; ``strict`` as in ``compatibility``.
     """
     modes = tuple(limits)
-    count = len(points)
-    minutes = np.full((len(modes), count), np.nan)
-    low = np.full((len(modes), count), np.nan)
-    start = np.zeros((len(modes), count), np.int8)
-    nearest = np.full(count, np.nan)
-    possible = np.zeros(count, np.bool_)
-    for number, origin in enumerate(origins):
+    positions = np.array([POSITION[mode] for mode in modes], np.int8)
+    shape = len(modes), len(points)
+    minutes, low, nearest = (
+        np.full(shape, np.nan),
+        np.full(shape, np.nan),
+        np.full(shape[1], np.nan),
+    )
+    furthest = furthest_km(limits, telework_days=telework_days, strict=strict)
+    for origin in origins:
         km = km_to(points, unit_vector(origin.latitude, origin.longitude))
         np.fmin(nearest, km, out=nearest)
-        near = np.flatnonzero(km <= _furthest_km(limits, telework_days, strict=strict))
-        possible[near] = True
+        near = np.flatnonzero(km <= furthest)
         mean = (urban[near] + urbanity(origin.density)) * 0.5
-        for at, mode in enumerate(modes):
-            found = estimate(mode, km[near], mean)
-            # Where nothing is known yet any figure is less; nan is never.
-            less = ~(minutes[at, near] <= found.minutes) & ~np.isnan(found.minutes)
-            rows = near[less]
-            minutes[at, rows] = found.minutes[less]
-            low[at, rows] = found.low[less]
-            start[at, rows] = number
-    return Reach(modes, possible, minutes, low, start, nearest)
+        found = estimates(positions, km[near], mean)
+        minutes[:, near] = np.fmin(minutes[:, near], found.minutes)
+        low[:, near] = np.fmin(low[:, near], found.low)
+    return Reach(modes, nearest <= furthest, minutes, low, nearest)
 
 
 def within(
@@ -87,7 +82,7 @@ def within(
     return judged
 
 
-def _furthest_km(limits: Mapping[Mode, float], telework_days: int, *, strict: bool) -> float:
+def furthest_km(limits: Mapping[Mode, float], *, telework_days: int, strict: bool) -> float:
     """Great-circle kilometres beyond which no mode can make it within its limit."""
     if not strict and EASE[telework_days] == 0.0:
         return np.inf

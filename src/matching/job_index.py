@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -81,10 +81,7 @@ class JobIndex(Index[JobFacts]):
         cover = shared.skills.spread((skill[0], skill[2]) for skill in person.skills)
         required = _summed(cover, self._required)
         wished = _summed(cover, self._wished)
-        open_now = hot["expires"] >= today
-        if where is not None:
-            open_now &= admitted(where, records, shared)
-        chosen = self._selection(among, open_now)
+        chosen = self._open(today, where, among)
         unrelated = 0
         if related_only:
             # One gather over the stock: the nearest of the person's titles is taken per title.
@@ -104,6 +101,19 @@ class JobIndex(Index[JobFacts]):
             keep_blocked=keep_blocked,
             cover=shared.skills.reader(cover),
         )  # fmt: skip
+
+    def open_now(
+        self, *, today: int, where: Filter | None = None, among: Collection[str] | None = None
+    ) -> tuple[NDArray[np.int64], Columns, Sequence[str]]:
+        """(positions of the jobs that are open on a day, the columns and ids of all jobs)."""
+        rows = np.flatnonzero(self._open(today, where, among))
+        return rows, self._table.view(), self._ids
+
+    def _open(self, today: int, where: Filter | None, among: Collection[str] | None) -> Mask:
+        chosen: Mask = self._table.hot()["expires"] >= today
+        if where is not None:
+            chosen &= admitted(where, self._table.view(), self.shared)
+        return self._selection(among, chosen)
 
     def _ends(self, person: CandidateFacts, sites: NDArray[np.int32]) -> Ends:
         return ends(self.shared.places, sites, person.origins, rows_first=False)

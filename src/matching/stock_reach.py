@@ -16,9 +16,9 @@ from src.commute.geodesy import Floats, km_to, unit_vector
 from src.commute.journeys import Journey
 from src.commute.modes import POSITION, Mode
 from src.commute.places import Place, Source, urbanity
-from src.commute.reach import Reach, reach, within
+from src.commute.reach import Reach, furthest_km, reach, within
 from src.commute.scoring import FULLY_REMOTE, components, eased
-from src.matching.filters import Filter, admitted
+from src.matching.filters import Filter
 from src.matching.job_index import JobIndex
 from src.matching.pairs import Mask
 
@@ -145,15 +145,12 @@ def open_jobs(
 
     Call it under the index's lock; what it gives can be read without.
     """
-    records, places = index._table.view(), index.shared.places
-    chosen = index._table.hot()["expires"] >= today
-    if where is not None:
-        chosen &= admitted(where, records, index.shared)
-    rows = np.flatnonzero(index._selection(among, chosen))
+    rows, records, ids = index.open_now(today=today, where=where, among=among)
+    places = index.shared.places
     stock = Stock(
         records["site"][rows], records["remote"][rows], places.points(), places.urban()
     )  # fmt: skip
-    return stock, OpenJobs(index._ids, rows)
+    return stock, OpenJobs(ids, rows)
 
 
 def filtered(stock: Stock, travel: Travel, measured: Measured | None = None) -> Filtered:
@@ -172,11 +169,12 @@ def filtered(stock: Stock, travel: Travel, measured: Measured | None = None) -> 
     count = len(stock.points) + 1  # the last one stands for no place
     near = np.zeros(len(levels) * count, np.bool_)
     fit = np.zeros((len(travel.limits), len(levels) * count), np.bool_)
-    for at, telework_days in enumerate(levels):
-        for origin in range(len(travel.origins)):
-            found = _reached(stock, travel, origin, telework_days, measured)
+    for origin in range(len(travel.origins)):
+        found = _reached(stock, travel, origin, levels[-1], measured)
+        for at, telework_days in enumerate(levels):
             part = slice(at * count, at * count + count - 1)
-            near[part] |= found.possible
+            furthest = furthest_km(travel.limits, telework_days=telework_days, strict=travel.strict)
+            near[part] |= found.straight_km <= furthest
             fit[:, part] |= within(
                 found, travel.limits, telework_days=telework_days, strict=travel.strict
             )

@@ -198,7 +198,7 @@ class TestCosts:
         assert self.euros("transport_commun", 5) == 30.0
         assert self.euros("transport_commun", 5, 1.0) == 30.0
         assert self.euros("transport_commun", 5, 0.0) == 0.0
-        assert self.euros("transport_commun", 2_000) == 300.0
+        assert self.euros("transport_commun", 112) == 130.0
 
     def test_walking_costs_nothing(self) -> None:
         assert self.euros("marche", 3) == 0.0
