@@ -1,0 +1,72 @@
+"""Invalidations of this process that others must hear of, even where nobody can be reached."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import Final
+
+from src.resilience.tiered.level import Invalidation
+
+MOST: Final = 1000
+
+
+class Outbox:
+    """What was not yet sent, and what was sent lately.
+
+    What was sent is said again when the shared level comes back empty, since others may not have
+    heard it. If too much waits to be sent, everything is taken for invalidated instead.
+    """
+
+    def __init__(self, everything: Invalidation, *, remembered_seconds: float) -> None:
+        self._everything = everything
+        self._remembered_seconds = remembered_seconds
+        self._unsent: deque[Invalidation] = deque()
+        self._sent: deque[tuple[float, Invalidation]] = deque(maxlen=MOST)
+        self._lock = Lock()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits to be sent."""
+        return not self._unsent
+
+    def keep(self, invalidation: Invalidation) -> None:
+        """To be sent when that is possible again."""
+        with self._lock:
+            if len(self._unsent) >= MOST:
+                self._unsent.clear()
+                invalidation = self._everything
+            self._unsent.append(invalidation)
+
+    def sent(self, invalidation: Invalidation, now: float) -> None:
+        """Has just been sent."""
+        with self._lock:
+            self._sent.append((now, invalidation))
+            while self._sent and self._sent[0][0] < now - 2 * self._remembered_seconds:
+                self._sent.popleft()
+
+    def sent_since(self, moment: float) -> list[Invalidation]:
+        """What was sent from that moment on."""
+        with self._lock:
+            return [each for at, each in self._sent if at >= moment]
+
+    def keep_all(self, invalidations: Iterable[Invalidation]) -> None:
+        """All of them are to be sent."""
+        for each in invalidations:
+            self.keep(each)
+
+    def send(self, deliver: Callable[[Invalidation], bool], now: float) -> bool:
+        """Whether everything could be delivered; what could not waits on."""
+        while True:
+            with self._lock:
+                if not self._unsent:
+                    return True
+                invalidation = self._unsent[0]
+            if not deliver(invalidation):
+                return False
+            with self._lock:
+                # Somebody else may have delivered it at the same time, which does no harm.
+                if self._unsent and self._unsent[0] is invalidation:
+                    self._unsent.popleft()
+            self.sent(invalidation, now)

@@ -1,0 +1,53 @@
+"""Patterns of keys in the manner of Redis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+
+def fits(pattern: str) -> Callable[[str], bool]:
+    """Tells whether a key fits: ``*``, ``?``, ``[abc]``, ``[^a-c]``, and a backslash before any."""
+    expression = re.compile(_expression(pattern), re.DOTALL)
+    return lambda key: expression.fullmatch(key) is not None
+
+
+def _expression(pattern: str) -> str:
+    parts: list[str] = []
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        at += 1
+        if char == "*":
+            parts.append(".*")
+        elif char == "?":
+            parts.append(".")
+        elif char == "[":
+            text, at = _one_of(pattern, at)
+            parts.append(text)
+        else:
+            if char == "\\" and at < len(pattern):
+                char = pattern[at]
+                at += 1
+            parts.append(re.escape(char))
+    return "".join(parts)
+
+
+def _one_of(pattern: str, at: int) -> tuple[str, int]:
+    """The class of characters that begins there, and where it is over (the end may be missing)."""
+    refuses = pattern[at : at + 1] == "^"
+    at += refuses
+    parts: list[str] = []
+    while at < len(pattern) and pattern[at] != "]":
+        if pattern[at] == "\\" and at + 1 < len(pattern):
+            at += 1
+        first, last = pattern[at], pattern[at]
+        if pattern[at + 1 : at + 2] == "-" and at + 2 < len(pattern):
+            last = pattern[at + 2]
+            at += 2
+        first, last = min(first, last), max(first, last)
+        parts.append(f"{re.escape(first)}-{re.escape(last)}")
+        at += 1
+    if not parts:  # no character is in an empty class, and every one is outside it
+        return ("." if refuses else "(?!)"), at + 1
+    return f"[{'^' if refuses else ''}{''.join(parts)}]", at + 1
