@@ -34,6 +34,7 @@ class Feed:
         monotonic: Callable[[], float],
         *,
         sender: Callable[[], str],
+        send: Callable[[], object],
     ) -> None:
         self._level = level
         self._apply = apply
@@ -41,6 +42,7 @@ class Feed:
         self._outbox = outbox
         self._monotonic = monotonic
         self._sender = sender
+        self._send = send
         self._era: str | None = None
         self._number = 0
         self._contact_at = 0.0
@@ -75,7 +77,10 @@ class Feed:
             else:
                 missed = self._read_on(position.number)
             self._contact_at = now
-            return missed
+        # The others wait for what this process could not say until now.
+        if not self._outbox.is_empty:
+            self._send()
+        return missed
 
     def _begin(self, era: str, born_at: float) -> int:
         was_known = self._era is not None

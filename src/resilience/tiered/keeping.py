@@ -74,8 +74,9 @@ class Keeping:
         self.feed: Feed | None = None
         if level is not None:
             self.feed = Feed(
-                level, self.apply, self.forget, self._outbox, timing.monotonic, sender=sender
-            )
+                level, self.apply, self.forget, self._outbox, timing.monotonic,
+                sender=sender, send=self.far,
+            )  # fmt: skip
         self._sent, self._far_failures = Tally(), Tally()
 
     # The shared level
@@ -202,9 +203,12 @@ class Keeping:
     def put_near(self, name: Name, entry: Entry) -> None:
         """Keep the entry in this process, unless it has been invalidated since it was begun."""
         seen = entry.seen
-        self.near.put(name, entry, self.timing.monotonic())
-        if self.begun_too_early(name, entry.tags, seen):
-            self.near.drop(name)
+        # Before, so that it does not take the place of a newer one; and after, since an
+        # invalidation may come between.
+        if not self.begun_too_early(name, entry.tags, seen):
+            self.near.put(name, entry, self.timing.monotonic())
+            if self.begun_too_early(name, entry.tags, seen):
+                self.near.drop(name)
 
     def is_true(self, entry: Entry) -> bool:
         """Whether nothing has invalidated the entry that is kept."""
