@@ -63,7 +63,7 @@ CANDIDATE_COLUMNS: Final[Spec] = {
 }  # fmt: skip
 
 
-HOT_JOB_COLUMNS: Final = ("title", "required_count", "wished_count", "expires")
+HOT_JOB_COLUMNS: Final = ("title", "required_count", "wished_count", "expires", "site", "remote")
 HOT_CANDIDATE_COLUMNS: Final = ("titles", "title_weights", "has_role", "says_skills")
 
 

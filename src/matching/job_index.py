@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -104,10 +104,10 @@ class JobIndex(Index[JobFacts]):
 
     def open_now(
         self, *, today: int, where: Filter | None = None, among: Collection[str] | None = None
-    ) -> tuple[NDArray[np.int64], Columns, Sequence[str]]:
-        """(positions of the jobs that are open on a day, the columns and ids of all jobs)."""
+    ) -> tuple[NDArray[np.int64], Mapping[str, NDArray[Any]], Sequence[str]]:
+        """(positions of the jobs open on a day, the hot columns of all jobs, the ids of all)."""
         rows = np.flatnonzero(self._open(today, where, among))
-        return rows, self._table.view(), self._ids
+        return rows, self._table.hot(), self._ids
 
     def _open(self, today: int, where: Filter | None, among: Collection[str] | None) -> Mask:
         chosen: Mask = self._table.hot()["expires"] >= today

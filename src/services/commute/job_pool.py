@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from src.commute.geodesy import unit_vector
 from src.commute.places import Place, urbanity
 from src.matching.filters import Filter
-from src.matching.stock_reach import Stock, open_jobs
+from src.matching.stock_journeys import Stock
+from src.matching.stock_reach import open_jobs
 from src.services.commute.placing import Located, place_of
 from src.services.matching_index import MatchingIndex
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from heapq import nsmallest
+from math import isfinite
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from src.commute.modes import Mode
-from src.matching.stock_reach import SOURCES, Filtered, Journeys, Measured, Travel, journeys
+from src.matching.stock_journeys import SOURCES, Journeys, Measured, Travel, journeys
+from src.matching.stock_reach import Filtered
 from src.services.commute.compatibility import Effort
 from src.services.commute.job_pool import JobPool
 from src.services.commute.placing import Located
@@ -162,7 +164,13 @@ class Listing:
 
         Of equal ones the higher score, then what is further below its limit, then the name.
         """
-        columns = np.nan_to_num(np.stack([-figure, -found.score, found.over_minutes]))
+        first = -figure
+        if len(first) > self._limit:
+            least = np.partition(first, self._limit - 1)[self._limit - 1]
+            near = np.flatnonzero(first <= least)
+        else:
+            near = np.arange(len(first))
+        columns = np.nan_to_num(np.stack([first, -found.score, found.over_minutes])[:, near])
         order = np.lexsort(columns[::-1])
         if len(order) > self._limit:
             # Thousands may be equal (whoever works from home scores 1): of these alone, and only
@@ -170,11 +178,11 @@ class Listing:
             last = columns[:, order[self._limit - 1]].reshape(-1, 1)
             tied = np.flatnonzero((columns == last).all(axis=0))
             before = order[: self._limit][(columns[:, order[: self._limit]] != last).any(axis=0)]
-            names = zip(self._named(rows[tied]), tied.tolist(), strict=True)
+            names = zip(self._named(rows[near[tied]]), tied.tolist(), strict=True)
             kept = [at for _, at in nsmallest(self._limit - len(before), names)]
             order = np.concatenate([before, np.array(kept, np.int64)])
-        keys = zip(columns[:, order].T.tolist(), self._named(rows[order]), strict=True)
-        sorted_keys = sorted(zip(keys, order.tolist(), strict=True))
+        keys = zip(columns[:, order].T.tolist(), self._named(rows[near[order]]), strict=True)
+        sorted_keys = sorted(zip(keys, near[order].tolist(), strict=True))
         return np.array([at for _, at in sorted_keys], np.int64)
 
     def _named(self, rows: Rows) -> list[tuple[str, str]]:
@@ -182,36 +190,46 @@ class Listing:
         return [(address or "", name or "") for name, address in self._pool.names(rows)]
 
     def _told(self, rows: Rows, reason: Exclusion | None) -> list[JobJourney]:
-        found = self._journeys(rows)
-        home = self._verdict.home[rows].tolist()
-        modes, limits = self._travel.modes, self._travel.limits
+        found, modes, limits = self._journeys(rows), self._travel.modes, self._travel.limits
+        columns = zip(
+            self._pool.names(rows),
+            self._verdict.home[rows].tolist(),
+            found.mode.tolist(),
+            found.source.tolist(),
+            *(
+                figures.tolist()
+                for figures in (found.score, found.minutes, found.low, found.high, found.km,
+                                found.straight_km, found.over_minutes)
+            ),
+            strict=True,
+        )  # fmt: skip
         told = []
-        for at, (name, address) in enumerate(self._pool.names(rows)):
-            one = JobJourney(name, address, score=_figure(found.score[at]))
-            if home[at]:
-                told.append(replace(one, home=True))
-                continue
-            straight = _figure(found.straight_km[at])
-            if reason == "beyond_bound" or found.mode[at] < 0:
+        for (name, address), home, mode_at, source, score, *figures in columns:
+            minutes, low, high, km, straight, over = map(_known, figures)
+            if home:
+                told.append(JobJourney(name, address, score=_known(score), home=True))
+            elif reason == "beyond_bound" or mode_at < 0:
                 why = reason if reason == "beyond_bound" else "no_route"
-                told.append(replace(one, straight_km=straight, score=None, reason=why))
-                continue
-            mode = modes[found.mode[at]]
-            told.append(
-                replace(
-                    one,
-                    mode=mode,
-                    minutes=_figure(found.minutes[at]),
-                    low=_figure(found.low[at]),
-                    high=_figure(found.high[at]),
-                    km=_figure(found.km[at]),
-                    straight_km=straight,
-                    limit_minutes=limits[mode],
-                    over_minutes=_figure(found.over_minutes[at]),
-                    source=SOURCES[found.source[at]],
-                    reason=reason,
+                told.append(JobJourney(name, address, straight_km=straight, reason=why))
+            else:
+                mode = modes[mode_at]
+                told.append(
+                    JobJourney(
+                        name,
+                        address,
+                        mode=mode,
+                        minutes=minutes,
+                        low=low,
+                        high=high,
+                        km=km,
+                        straight_km=straight,
+                        limit_minutes=limits[mode],
+                        over_minutes=over,
+                        source=SOURCES[source],
+                        score=_known(score),
+                        reason=reason,
+                    )
                 )
-            )
         return told
 
     def _sources(self, rows: Rows) -> dict[str, int]:
@@ -227,6 +245,6 @@ class Listing:
         return journeys(self._pool.stock, self._travel, rows, self._measured)
 
 
-def _figure(value: float) -> float | None:
+def _known(value: float) -> float | None:
     """A finite figure, or None."""
-    return float(value) if np.isfinite(value) else None
+    return value if isfinite(value) else None

@@ -88,11 +88,10 @@ class Places:
         for key, address in zip(keys, addresses, strict=True):
             if key not in found:
                 meant = self._online is not None and _says_something(address)
-                found[key] = replace(
-                    self._gazetteer.locate(address), degraded=("google_maps",) if meant else ()
-                )
+                placed = self._gazetteer.locate(address)
+                found[key] = replace(placed, degraded=("google_maps",)) if meant else placed
         return [
-            replace(found[key], address=address)
+            found[key] if found[key].address == address else replace(found[key], address=address)
             for key, address in zip(keys, addresses, strict=True)
         ]
 

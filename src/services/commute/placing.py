@@ -58,11 +58,10 @@ def _located(spot: Spot, answer: Geocoding | None) -> Located:
 
 def rounded(place: Place) -> Place:
     """The place with its coordinates to about ten metres."""
-    return replace(
-        place,
-        latitude=round(place.latitude, _DECIMALS),
-        longitude=round(place.longitude, _DECIMALS),
-    )
+    latitude, longitude = round(place.latitude, _DECIMALS), round(place.longitude, _DECIMALS)
+    if (latitude, longitude) == (place.latitude, place.longitude):
+        return place
+    return replace(place, latitude=latitude, longitude=longitude)
 
 
 def place_of(facts: Sequence[Any]) -> Place:

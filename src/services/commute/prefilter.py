@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from src.commute.compatibility import bearable
 from src.commute.modes import MODES
 from src.commute.places import Place
-from src.matching.stock_reach import Filtered, Measured, Travel, filtered, open_legs
+from src.matching.stock_journeys import Measured, Travel
+from src.matching.stock_reach import Filtered, filtered, open_legs
 from src.services.commute.compatibility import PLACING_SHARE, Effort
 from src.services.commute.job_pool import JobAddress, JobPool, StoredJobs, sent_pool, stored_pool
 from src.services.commute.listing import Listing, Order, PrefilterAnswer, Rows

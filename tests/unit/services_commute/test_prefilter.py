@@ -14,7 +14,7 @@ from src.commute.geodesy import km_to, unit_vector
 from src.commute.modes import MODES, Mode
 from src.commute.places import urbanity
 from src.commute.scoring import best
-from src.matching.stock_reach import Stock, Travel, journeys
+from src.matching.stock_journeys import Stock, Travel, journeys
 from src.services.commute import wording
 from src.services.commute.job_pool import JobAddress, StoredJobs
 from src.services.commute.listing import JobJourney, PrefilterAnswer
