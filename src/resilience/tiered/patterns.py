@@ -7,9 +7,16 @@ from collections.abc import Callable
 
 
 def fits(pattern: str) -> Callable[[str], bool]:
-    """Tells whether a key fits: ``*``, ``?``, ``[abc]``, ``[^a-c]``, and a backslash before any."""
-    expression = re.compile(_expression(pattern), re.DOTALL)
-    return lambda key: expression.fullmatch(key) is not None
+    """Tells whether a key fits: ``*``, ``?``, ``[abc]``, ``[^a-c]``, and a backslash before any.
+
+    As for Redis, ``?`` is a byte: a letter with an accent has two.
+    """
+    expression = re.compile(_expression(_bytewise(pattern)), re.DOTALL)
+    return lambda key: expression.fullmatch(_bytewise(key)) is not None
+
+
+def _bytewise(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
 def _expression(pattern: str) -> str:
