@@ -167,8 +167,6 @@ class Circuit:
             self._seen(own=True)
 
     def _trip(self, view: View, retry_after_seconds: float | None, now: float) -> None:
-        if view is not self._view or not view.is_closed:
-            return
         seconds = self._opening_seconds(view.record, retry_after_seconds)
         self._seen(own=self._store.trip(self.name, view.record, seconds, self.rules, now))
 

@@ -111,7 +111,7 @@ class RedisStore:
     ) -> bool:
         """Vote to open for so many seconds; alone, where that makes no quorum."""
         fleet = self._of(name)
-        if self.known(name) is not seen:
+        if seen.state is not State.CLOSED or self.known(name) is not seen:
             return False
         if not fleet.is_lost:
             answer = self._ask(

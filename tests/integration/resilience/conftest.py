@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import redis
 
-from tests.integration.resilience.fleets import Fleet, nobody_listens
+from tests.integration.resilience.fleets import Fleet, RedisFleet, nobody_listens
 
 
 @pytest.fixture
@@ -26,3 +26,9 @@ def fleet(request: pytest.FixtureRequest, empty_redis: str) -> Fleet:
 def sound_fleet(request: pytest.FixtureRequest, empty_redis: str) -> Fleet:
     """A fleet whose workers can see each other."""
     return Fleet(request.param, empty_redis)
+
+
+@pytest.fixture
+def fleets(empty_redis: str) -> RedisFleet:
+    """Workers over a Redis that can be taken away and given back."""
+    return RedisFleet(empty_redis)

@@ -106,6 +106,8 @@ def test_a_switch_for_good_stays_until_it_is_released(fleet: Fleet) -> None:
     assert circuit.report().seconds_left is None
     circuit.switch(None)
     assert not is_rejected(fleet, circuit)
+    opened(fleet, circuit)
+    assert circuit.report().openings == 1
 
 
 def test_all_workers_together_get_the_permits_and_no_more(sound_fleet: Fleet) -> None:
@@ -132,10 +134,11 @@ def test_a_permit_comes_back_when_its_holder_dies_and_its_late_result_is_ignored
     with pytest.raises(CircuitOpenError):
         living.admit(sound_fleet.time.now)
     sound_fleet.time.pass_by(0.125)
+    trials = [living.admit(sound_fleet.time.now) for _ in range(3)]
     for permit in lost:
         dying.settle(permit, "failure", 0.1, sound_fleet.time.now)
     assert living.report().state is State.HALF_OPEN
-    for permit in [living.admit(sound_fleet.time.now) for _ in range(2)]:
+    for permit in trials[:2]:
         living.settle(permit, "success", 0.1, sound_fleet.time.now)
     assert dying.report().state is State.CLOSED
 
@@ -151,6 +154,59 @@ def test_a_permit_given_back_unused_is_another_s(sound_fleet: Fleet) -> None:
     assert isinstance(other.admit(sound_fleet.time.now), Lease)
     with pytest.raises(CircuitOpenError):
         other.admit(sound_fleet.time.now)
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(4.875, State.CLOSED), (5.0, State.HALF_OPEN)])
+def test_a_result_counts_as_long_as_its_lease_lasts(
+    sound_fleet: Fleet, seconds: float, state: State
+) -> None:
+    circuit = sound_fleet.worker(**_RULES, lease_seconds=5.0)
+    opened(sound_fleet, circuit)
+    sound_fleet.time.pass_by(10)
+    permits = [circuit.admit(sound_fleet.time.now) for _ in range(2)]
+    sound_fleet.time.pass_by(seconds)
+    for permit in permits:
+        circuit.settle(permit, "success", 0.1, sound_fleet.time.now)
+    assert circuit.report().state is state
+
+
+@pytest.mark.parametrize("result", ["success", "failure"])
+def test_a_settled_trial_counts_among_the_permitted(sound_fleet: Fleet, result: Result) -> None:
+    circuit = sound_fleet.worker(**_RULES)
+    opened(sound_fleet, circuit)
+    sound_fleet.time.pass_by(10)
+    permits = [circuit.admit(sound_fleet.time.now) for _ in range(3)]
+    circuit.settle(permits[0], result, 0.1, sound_fleet.time.now)
+    with pytest.raises(CircuitOpenError):
+        circuit.admit(sound_fleet.time.now)
+
+
+def test_permits_that_were_out_at_an_earlier_turn_are_not_missed_at_the_next(
+    sound_fleet: Fleet,
+) -> None:
+    circuit = sound_fleet.worker(**_RULES)
+    opened(sound_fleet, circuit)
+    sound_fleet.time.pass_by(10)
+    permits = [circuit.admit(sound_fleet.time.now) for _ in range(3)]
+    for permit in permits[:2]:
+        circuit.settle(permit, "failure", 0.1, sound_fleet.time.now)
+    sound_fleet.time.pass_by(20)
+    assert len([circuit.admit(sound_fleet.time.now) for _ in range(3)]) == 3
+
+
+def test_a_circuit_that_has_closed_opens_for_everybody_again_for_its_usual_time(
+    sound_fleet: Fleet,
+) -> None:
+    one, other = (sound_fleet.worker(**_RULES) for _ in range(2))
+    for _ in range(2):
+        opened(sound_fleet, one)
+        for circuit in (one, other):
+            report = circuit.report()
+            assert (report.state, report.openings, report.seconds_left) == (State.OPEN, 1, 10.0)
+        sound_fleet.time.pass_by(15)
+        permits = [other.admit(sound_fleet.time.now) for _ in range(2)]
+        for permit in permits:
+            other.settle(permit, "success", 0.1, sound_fleet.time.now)
 
 
 def test_a_trial_of_an_earlier_turn_changes_nothing(sound_fleet: Fleet) -> None:

@@ -171,6 +171,43 @@ def test_what_is_forced_closed_or_disabled_lets_everything_through(
     assert (circuit.report().state, circuit.report().counts.calls) == (state, counted)
 
 
+class OvertakenStore(MemoryStore):
+    """Somebody else closes the circuit, or switches it, while a lease is asked for."""
+
+    leases = 0
+    overtakes: CircuitRecord | None = None
+
+    def lease(self, name: str, rules: CircuitRules, now: float) -> tuple[Lease | None, bool]:
+        self.leases += 1
+        if self.overtakes is not None:
+            self.adopt(name, self.overtakes)
+        return super().lease(name, rules, now)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_let_through"),
+    [
+        (State.CLOSED, True), (State.FORCED_CLOSED, True), (State.DISABLED, True),
+        (State.FORCED_OPEN, False), (State.OPEN, False),
+    ],
+)  # fmt: skip
+def test_a_call_that_is_overtaken_by_a_turn_goes_by_the_new_state(
+    time: VirtualTime, state: State, is_let_through: bool
+) -> None:
+    store = OvertakenStore()
+    circuit = circuit_on(time, store=store, consecutive_failures=1)
+    settle(circuit, time, "failure")
+    refusal(circuit, time)
+    assert store.leases == 0  # while it is open, nobody is asked
+    time.pass_by(60)
+    store.overtakes = CircuitRecord(state, 1, time.now + 9)
+    if is_let_through:
+        circuit.succeeded(circuit.admit(time.now), 0.1, time.now)
+    else:
+        assert refusal(circuit, time) == 9.0
+    assert circuit.report().state is state
+
+
 def test_two_circuits_of_one_name_and_store_are_one(time: VirtualTime) -> None:
     store = MemoryStore()
     told = Told()
@@ -179,6 +216,9 @@ def test_two_circuits_of_one_name_and_store_are_one(time: VirtualTime) -> None:
     settle(one, time, "failure")
     refusal(other, time)
     assert told.events[0] == events.CircuitOpened("maps", False, 60.0)
+    one.switch(None)
+    assert other.report().state is State.CLOSED
+    assert told.events[-1] == events.CircuitClosed("maps", False)
 
 
 def test_a_store_of_several_circuits_keeps_them_apart(time: VirtualTime) -> None:

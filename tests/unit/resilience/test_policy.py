@@ -18,7 +18,9 @@ from src.resilience.errors import (
 )
 from src.resilience.fallback import NothingToOfferError, Outcome, Step
 from src.resilience.kinds import ByType, Kind
+from src.resilience.policy import Policy
 from src.resilience.retry import RetryBudget, RetryRules
+from src.resilience.window import Counts
 from tests.unit.resilience.virtual import Dependency, FlakyError, VirtualTime, policy_on
 
 
@@ -33,9 +35,11 @@ def time() -> VirtualTime:
 
 def test_an_answer_comes_through_with_its_arguments(time: VirtualTime) -> None:
     policy, told = policy_on(time)
+    assert not Policy(policy.circuit, time.timing, budget=policy.budget).idempotent
     assert policy.call(lambda *given, **named: (given, named), 1, b=2) == ((1,), {"b": 2})
     assert policy.run(divmod, 7, 2) == Outcome((3, 1), 1)
     assert told.events == []
+    assert policy.circuit.report().counts == Counts(2, 0, 0, 0)
 
 
 def test_a_decorated_function_is_guarded_and_keeps_its_name(time: VirtualTime) -> None:
