@@ -256,6 +256,15 @@ def test_a_lease_ends_at_its_very_second() -> None:
     assert store.lease("maps", rules, 11.0) == (None, False)
 
 
+def test_leases_of_an_earlier_turn_are_nobody_s(time: VirtualTime) -> None:
+    circuit, _ = opened(time, lease_seconds=10_000.0)
+    time.pass_by(60)
+    for permit in [circuit.admit(time.now) for _ in range(3)][:2]:
+        circuit.settle(permit, "failure", 0.1, time.now)
+    time.pass_by(120)
+    assert len([circuit.admit(time.now) for _ in range(3)]) == 3
+
+
 def test_a_lease_counts_once() -> None:
     store, rules = MemoryStore(), CircuitRules(permits=2, successes=2)
     store.trip("maps", store.record("maps", 0.0), 1.0, rules, 0.0)

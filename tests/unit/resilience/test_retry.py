@@ -45,6 +45,17 @@ def test_senseless_rules_are_refused(given: tuple[int, float, float]) -> None:
         RetryRules(*given)
 
 
+def test_rules_at_their_bounds_are_taken() -> None:
+    assert RetryRules(1, 0.0, 0.0).pause_seconds(1, Failure(Kind.TIMEOUT), 0.9) == 0.0
+    assert RetryRules(2, 3.0, 3.0).pause_seconds(1, Failure(Kind.TIMEOUT), 0.5) == 1.5
+
+
+def test_those_who_were_told_the_same_come_back_one_after_another() -> None:
+    failure = Failure(Kind.RATE_LIMIT, 7.0)
+    pauses = [RetryRules(3, 2.0, 60.0).pause_seconds(1, failure, each) for each in (0.0, 0.75)]
+    assert pauses == [7.0, 8.5]
+
+
 def withdrawn(budget: RetryBudget, now: float) -> int:
     return next(count for count in range(10_000) if not budget.withdraw(now))
 
