@@ -126,10 +126,12 @@ class Settings(BaseModel):
     redis_url: Annotated[SecretStr, AfterValidator(_redis_address)] | None = None
     redis_timeout_seconds: float = Field(default=0.5, gt=0, le=30)
 
-    # Cache tiers (seconds)
+    # Cache: tiers (seconds), and what each worker keeps in its memory
     cache_ttl_short: int = Field(default=600, ge=1)
     cache_ttl_medium: int = Field(default=7200, ge=1)
     cache_ttl_long: int = Field(default=86400, ge=1)
+    cache_memory_entries: int = Field(default=20_000, ge=0, le=10_000_000)
+    cache_memory_mb: int = Field(default=64, ge=1, le=65_536)
 
     # Sign-in
     jwt_access_token_seconds: int = Field(default=3600, ge=60)

@@ -30,6 +30,15 @@ _HANDED_OVER_SECONDS: Final = 2.0
 _missed: ContextVar[str | None] = ContextVar("missed", default=None)
 
 
+def cache_config(cache: TieredCache, default_timeout: int) -> dict[str, Any]:
+    """What Flask-Caching's ``init_app`` needs to keep values in this cache."""
+    return {
+        "CACHE_TYPE": f"{__name__}.{TieredBackend.__name__}",
+        "CACHE_DEFAULT_TIMEOUT": default_timeout,
+        CONFIGURED: cache,
+    }
+
+
 class MissingCacheError(RuntimeError):
     """``CACHE_TIERED`` is not set to a ``TieredCache``."""
 

@@ -15,6 +15,7 @@ from prometheus_client.values import MutexValue, ValueClass
 
 from src import __version__
 from src.telemetry import metrics as names
+from src.telemetry.cache import HitRates
 from src.telemetry.multiprocess import collect
 from src.telemetry.system import Machine
 
@@ -39,6 +40,7 @@ class Scrape(Collector):
         self._active_candidates = active_candidates
         self._clock = clock
         self._processed: deque[tuple[float, float]] = deque()
+        self._hit_rates = HitRates()
 
     def measured(self) -> list[Metric]:
         """The families of the source: what was counted, timed or set, over all workers."""
@@ -59,7 +61,9 @@ class Scrape(Collector):
         """Every family of the exposition."""
         families = self.measured()
         yield from families
-        yield from self._matching({family.name: family for family in families})
+        by_name = {family.name: family for family in families}
+        yield from self._matching(by_name)
+        yield self._hit_rates.family(by_name, self._clock())
         build = GaugeMetricFamily(
             names.BUILD_INFO, "What is running", labels=["version", "revision"]
         )

@@ -38,6 +38,7 @@ DURATION_BUCKETS: Final = (
     10.0,
     30.0,
 )
+CACHE_BUCKETS: Final = (0.0001, 0.00025, 0.0005, *DURATION_BUCKETS)
 SIZE_BUCKETS: Final = (100.0, 1_000.0, 10_000.0, 100_000.0, 1_000_000.0, 10_000_000.0, 50_000_000.0)
 # Scores in [0, 1]; the bounds of the levels are among the bounds of the buckets.
 SCORE_BUCKETS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 1.0)
@@ -55,6 +56,7 @@ CONFORMITY_RATE: Final = f"{PREFIX}_conformity_rate_percent"
 REJECT_RATE: Final = f"{PREFIX}_reject_rate_percent"
 MATCHES_PER_HOUR: Final = f"{PREFIX}_job_matches_per_hour"
 ACTIVE_CANDIDATES: Final = f"{PREFIX}_active_candidates"
+CACHE_HIT_RATE: Final = f"{PREFIX}_cache_hit_rate"
 
 disable_created_metrics()  # a second series for every counter, which no alert reads
 
@@ -77,6 +79,11 @@ class Metrics:
     query_duration: Histogram = field(init=False)
     external_calls: Counter = field(init=False)
     external_duration: Histogram = field(init=False)
+    cache_operations: Counter = field(init=False)
+    cache_latency: Histogram = field(init=False)
+    cache_size: Gauge = field(init=False)
+    cache_evictions: Counter = field(init=False)
+    cache_expirations: Counter = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, metric: object) -> None:
@@ -175,6 +182,34 @@ class Metrics:
                 ("service",),
                 DURATION_BUCKETS,
             ),
+        )
+
+        put(
+            "cache_operations",
+            self._counter(
+                "cache_operations_total",
+                "What the cache was asked, by namespace and by what became of it",
+                ("operation", "cache_type", "result"),
+            ),
+        )
+        put(
+            "cache_latency",
+            self._histogram(
+                "cache_latency_seconds",
+                "Time of cache operations that left the process's memory: the shared level, "
+                "waiting, computing",
+                ("operation",),
+                CACHE_BUCKETS,
+            ),
+        )
+        put("cache_size", self._gauge("cache_size_bytes", "Kept in the memory of all workers"))
+        put(
+            "cache_evictions",
+            self._counter("cache_evictions_total", "Values that had to go before their time", ()),
+        )
+        put(
+            "cache_expirations",
+            self._counter("cache_expirations_total", "Values removed after their time", ()),
         )
 
     def _counter(self, name: str, text: str, labels: Sequence[str]) -> Counter:

@@ -83,6 +83,11 @@ class TieredCache:
         return self.feed is not None
 
     @property
+    def all_is_told(self) -> bool:
+        """Whether no invalidation of this process waits until the shared level can be reached."""
+        return self._keeping.all_is_told
+
+    @property
     def is_on(self) -> bool:
         """Whether anything is kept."""
         return self._switched_on()

@@ -269,6 +269,11 @@ class Keeping:
         self.barriers.bar_all()
         self.near.clear()
 
+    @property
+    def all_is_told(self) -> bool:
+        """Whether no invalidation waits until the shared level can be reached."""
+        return self._outbox.is_empty
+
     def events(self) -> Events:
         """What happened to the cache as a whole."""
         feed = self.feed
