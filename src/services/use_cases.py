@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
+from src.services.cache_admin import CacheAdmin
 from src.services.catalogue import Catalogue
 from src.services.commute.use_cases import CommuteUseCases
 from src.services.decisions import Decisions
@@ -45,3 +46,4 @@ class UseCases:
     fairness: Fairness
     integration: Integration
     commute: CommuteUseCases
+    cache: CacheAdmin

@@ -70,6 +70,7 @@ from src.telemetry.matching import PrometheusMatchingMeter
 from src.telemetry.metrics import Metrics
 from src.telemetry.requests import RequestMetrics
 from src.wiring.access import access
+from src.wiring.cache import wired_cache
 from src.wiring.commute import commute_providers, maps_answer
 from src.wiring.deployment import deployment
 from src.wiring.evaluation import evaluation as wired_evaluation
@@ -151,6 +152,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         evaluation=wired_evaluation(settings, clock, matching),
         taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
         integration=integration,
+        cache=wired_cache(app, settings, metrics, unit_of_work, new_id=_new_id),
         commute=commute_use_cases(
             providers,
             index,
