@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from src import cli, telemetry, web
+from src.adapters.flask_cache import cache_config
 from src.adapters.storage.engine import engine_options
-from src.extensions import db, migrate
+from src.extensions import cache, db, migrate
 from src.settings import Settings
 from src.wiring import wire
 
@@ -26,7 +27,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     db.init_app(app)
     migrate.init_app(app, db)
-    app.extensions["nextvision"] = wire(app, settings)
+    use_cases = app.extensions["nextvision"] = wire(app, settings)
+    cache.init_app(app, cache_config(use_cases.cache.cache, settings.cache_ttl_short))
     telemetry.init_app(app, settings)
     web.init_app(app, settings)
     cli.init_app(app)
