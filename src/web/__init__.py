@@ -7,6 +7,7 @@ from flask import Flask
 from src.settings import Settings
 from src.web import (
     access_problems,
+    cache,
     compression,
     cors,
     explanations,
@@ -46,6 +47,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(health)
     app.register_blueprint(monitoring)
     app.register_blueprint(admin)
+    cache.init_app(app)
     app.register_blueprint(auth)
     app.register_blueprint(users)
     resources.init_app(app)

@@ -51,6 +51,9 @@ GET    /api/v1/keys                         admin       admin
 POST   /api/v1/keys                         admin       admin
 DELETE /api/v1/keys/<key_id>                admin       admin
 GET    /admin/config                        admin       admin
+GET    /admin/cache/stats                   admin       admin
+POST   /admin/cache/clear                   admin       admin
+POST   /admin/cache/invalidate              admin       admin
 GET    /monitoring/performance              viewer      admin
 GET    /monitoring/system                   viewer      admin
 
