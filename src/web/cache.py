@@ -105,10 +105,13 @@ def clear(body: CacheClearBody) -> dict[str, Any]:
 def invalidate(body: CacheInvalidateBody) -> dict[str, Any]:
     """What bears one of the tags, or fits, is dead, in every worker."""
     use_case = use_cases().cache
-    if body.tags is not None:
+    namespace, pattern = body.namespace, body.pattern
+    if body.tags is not None and namespace is None and pattern is None:
         return _told(use_case.invalidate_tags(body.tags, by=author()))
+    if body.tags is not None or namespace is None or pattern is None:
+        raise invalid_request([Fault("", _either_or())])
     try:
-        done = use_case.invalidate_pattern(body.namespace or "", body.pattern or "", by=author())
+        done = use_case.invalidate_pattern(namespace, pattern, by=author())
     except UnknownNamespaceError:
         raise _unknown("/namespace") from None
     return _told(done)
@@ -116,6 +119,12 @@ def invalidate(body: CacheInvalidateBody) -> dict[str, Any]:
 
 def _told(done: Invalidated) -> dict[str, Any]:
     return {"removed": done.removed, "everywhere": done.everywhere}
+
+
+def _either_or() -> str:
+    if language() == "fr":
+        return "Soit tags, soit namespace et pattern ensemble"
+    return "Either tags, or namespace and pattern together"
 
 
 def _unknown(pointer: str) -> Problem:

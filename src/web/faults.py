@@ -63,7 +63,6 @@ _FRENCH: Final[dict[str, str]] = {
     "salary_order": "min ne doit pas dépasser max",
     "experience_order": "min_years ne doit pas dépasser max_years",
     "period_order": "end ne doit pas précéder start",
-    "tags_or_pattern": "soit tags, soit namespace et pattern ensemble",
     "empty_candidate": "current_role, headline, skills ou cv_text est nécessaire",
 }
 

@@ -55,11 +55,12 @@ def tiered_cache(settings: Settings, figures: CacheFigures) -> TieredCache:
     """The cache that the settings ask for; opens nothing before it is used."""
     spaces = namespaces(settings)
     timing = Timing(time.monotonic, time.sleep, random.random)
-    level, ears = None, None
+    level, ears, listen, close = None, None, _nothing, _nothing
     if settings.redis is not None and settings.feature_caching:
         timeout_seconds = settings.redis_timeout_seconds
         level = RedisLevel(settings.redis, time.monotonic, spaces, timeout_seconds=timeout_seconds)
         ears = Invalidations(settings.redis, timeout_seconds=timeout_seconds)
+        listen, close = ears.listen, _both(ears.close, level.close)
     cache = TieredCache(
         spaces,
         JsonCodec(),
@@ -67,7 +68,8 @@ def tiered_cache(settings: Settings, figures: CacheFigures) -> TieredCache:
         spawn=_in_background,
         new_token=lambda: uuid4().hex,
         level=level,
-        listen=ears.listen if ears is not None else lambda: None,
+        listen=listen,
+        close=close,
         sender=Sender(),
         meter=figures,
         switched_on=lambda: settings.feature_caching,
@@ -92,6 +94,18 @@ def wired_cache(
     figures = CacheFigures(metrics)
     app.extensions["nextvision_cache_figures"] = figures
     return CacheAdmin(tiered_cache(settings, figures), unit_of_work, new_id=new_id)
+
+
+def _nothing() -> None:
+    """Nobody listens, so there is nothing to begin or to end."""
+
+
+def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[], None]:
+    def both() -> None:
+        first()
+        second()
+
+    return both
 
 
 def _in_background(task: Callable[[], None]) -> None:

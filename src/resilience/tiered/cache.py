@@ -36,8 +36,8 @@ class TieredCache:
 
     Safe for threads and greenlets. Nothing of the shared level is opened before the first
     question that this process cannot answer itself; ``listen`` is called before each of those,
-    so that others' invalidations are heard. ``spawn`` runs something in the background.
-    With ``switched_on`` false everything is computed and nothing kept.
+    so that others' invalidations are heard, and ``close`` ends that. ``spawn`` runs something in
+    the background. With ``switched_on`` false everything is computed and nothing kept.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class TieredCache:
         new_token: Callable[[], str],
         level: Level | None = None,
         listen: Callable[[], None] = lambda: None,
+        close: Callable[[], None] = lambda: None,
         sender: Callable[[], str] = lambda: "",
         meter: Meter | None = None,
         switched_on: Callable[[], bool] = lambda: True,
@@ -70,6 +71,7 @@ class TieredCache:
         )
         self._fetching = Fetching(self._keeping, spawn, new_token)
         self._switched_on = switched_on
+        self.close = close
         self._monotonic = timing.monotonic
         # What a hit needs, without looking it up through other objects.
         self._near, self._barriers = self._keeping.near, self._keeping.barriers
@@ -140,28 +142,38 @@ class TieredCache:
         keys = [kept_key(key) for key in keys]
         if not self._switched_on():
             return [Outcome(None, Status.MISS) for _ in keys]
-        now, found = self._monotonic(), dict[str, Outcome]()
+        found = self._found_near(namespace, keys)
+        found |= self._found_far(space, [key for key in dict.fromkeys(keys) if key not in found])
+        for _ in range(len(set(keys)) - len(found)):
+            stats.misses.up()
+        return [found.get(key) or Outcome(None, Status.MISS) for key in keys]
+
+    def _found_near(self, namespace: str, keys: Sequence[str]) -> dict[str, Outcome]:
+        stats, now, found = self._keeping.stats[namespace], self._monotonic(), {}
         for key in keys:
-            entry = self._find((namespace, key))
-            if entry is not None and now < entry.fresh_until and self._keeping.is_true(entry):
-                self._touch((namespace, key))
+            name = (namespace, key)
+            entry = self._find(name)
+            if entry is None:
+                continue
+            if not self._keeping.is_true(entry):
+                self._near.drop(name)
+            elif now < entry.fresh_until:
+                self._touch(name)
                 (stats.negative if entry.negative else stats.near_hits).up()
                 found[key] = entry.outcome(entry.fresh_status, now)
-        missing = [key for key in dict.fromkeys(keys) if key not in found]
-        seen = self._barriers.latest
-        for key, kept in zip(missing, self._keeping.look_many(space, missing) or (), strict=False):
+        return found
+
+    def _found_far(self, space: Namespace, keys: Sequence[str]) -> dict[str, Outcome]:
+        stats, seen, found = self._keeping.stats[space.name], self._barriers.latest, {}
+        for key, kept in zip(keys, self._keeping.look_many(space, keys) or (), strict=False):
             if kept is None or kept.left_seconds <= 0:
                 continue
             entry = self._keeping.entry_from(space, key, kept, seen)
-            if entry is None:
-                continue
-            self._keeping.put_near((namespace, key), entry)
-            (stats.negative if entry.negative else stats.far_hits).up()
-            found[key] = entry.outcome(entry.fresh_status, self._monotonic())
-        for key in missing:
-            if key not in found:
-                stats.misses.up()
-        return [found.get(key) or Outcome(None, Status.MISS) for key in keys]
+            if entry is not None:
+                self._keeping.put_near((space.name, key), entry)
+                (stats.negative if entry.negative else stats.far_hits).up()
+                found[key] = entry.outcome(entry.fresh_status, self._monotonic())
+        return found
 
     def set(
         self,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Tag = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\n]+$")]
@@ -35,16 +34,6 @@ class CacheInvalidateBody(BaseModel):
         description="In the manner of Redis: `*`, `?`, `[abc]`. Keys that are kept as hashes fit "
         "nothing but `*`.",
     )
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        has_pattern = self.namespace is not None and self.pattern is not None
-        has_part = self.namespace is not None or self.pattern is not None
-        if (self.tags is not None) == has_pattern or (has_part and not has_pattern):
-            raise PydanticCustomError(
-                "tags_or_pattern", "either tags, or namespace and pattern together"
-            )
-        return self
 
 
 class CacheChangedAnswer(BaseModel):
