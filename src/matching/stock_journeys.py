@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from typing import Final
 
@@ -101,15 +101,25 @@ class Journeys:
 def journeys(
     stock: Stock, travel: Travel, rows: NDArray[np.int64], measured: Measured | None = None
 ) -> Journeys:
-    """The journey and the location score of some jobs; equal jobs are looked at once."""
-    days = days_of(stock.remote[rows], travel.telework_days)
-    sites = stock.sites[rows]
+    """The journey and the location score of some jobs; equal jobs are looked at once.
+
+    A job that is wholly remote has no journey, and scores 1 wherever it is.
+    """
+    remote = stock.remote[rows]
+    home = remote == FULLY_REMOTE
+    if home.any():
+        away = np.flatnonzero(~home)
+        found, there = _nothing(len(rows)), journeys(stock, travel, rows[away], measured)
+        for name in Journeys.__slots__:
+            getattr(found, name)[away] = getattr(there, name)
+        found.score[home] = 1.0
+        return found
+    days, sites = days_of(remote, travel.telework_days), stock.sites[rows]
     if len(rows) < _FEW:
-        return _at_home(_journeys(stock, travel, sites, days, measured), stock.remote[rows])
+        return _journeys(stock, travel, sites, days, measured)
     first, back = _equal(days, columns_of(sites), len(stock.points))
     found = _journeys(stock, travel, sites[first], days[first], measured)
-    spread = Journeys(*(getattr(found, name)[back] for name in Journeys.__slots__))
-    return _at_home(spread, stock.remote[rows])
+    return Journeys(*(getattr(found, name)[back] for name in Journeys.__slots__))
 
 
 def _equal(
@@ -161,18 +171,23 @@ def _journeys(
     )
 
 
-def _at_home(found: Journeys, remote: NDArray[np.int8]) -> Journeys:
-    """The same, save that a job that is wholly remote scores 1 wherever it is."""
-    return replace(found, score=np.where(remote == FULLY_REMOTE, 1.0, found.score))
-
-
 def _nothing(count: int) -> Journeys:
     """N jobs without a journey."""
-    none, nothing = np.full(count, -1, np.int8), np.full(count, np.nan)
-    no_source = np.zeros(count, np.int8)
+
+    def unknown() -> Floats:
+        return np.full(count, np.nan)
+
     return Journeys(
-        none, nothing, nothing, nothing, nothing, nothing, nothing, no_source, nothing
-    )  # fmt: skip
+        mode=np.full(count, -1, np.int8),
+        straight_km=unknown(),
+        km=unknown(),
+        minutes=unknown(),
+        low=unknown(),
+        high=unknown(),
+        over_minutes=unknown(),
+        source=np.zeros(count, np.int8),
+        score=unknown(),
+    )
 
 
 def _block(

@@ -41,11 +41,13 @@ class StoredJobs:
 class JobPool:
     """n jobs: ``names`` gives those at some positions, ``places`` the places of all jobs.
 
+    ``keys`` gives what jobs at some positions are sorted by where nothing else tells them apart.
     ``missing`` are ids that no open job has.
     """
 
     stock: Stock
     names: Callable[[NDArray[np.int64]], list[Name]]
+    keys: Callable[[NDArray[np.int64]], list[str]]
     places: Callable[[], dict[int, Place]]
     missing: tuple[str, ...] = ()
 
@@ -71,6 +73,7 @@ def sent_pool(jobs: Sequence[JobAddress], located: Sequence[Located]) -> JobPool
     return JobPool(
         stock,
         lambda at: [(jobs[one].id, jobs[one].address) for one in at.tolist()],
+        lambda at: [f"{jobs[one].address}\0{jobs[one].id or ''}" for one in at.tolist()],
         lambda: {at: place for place, at in positions.items()},
     )
 
@@ -99,4 +102,4 @@ def stored_pool(index: MatchingIndex, asked: StoredJobs, *, today: int) -> JobPo
     if asked.among is not None:
         known = set(ids.of(everything))
         missing = tuple(sorted(set(asked.among) - known))
-    return JobPool(stock, names, places, missing)
+    return JobPool(stock, names, ids.of, places, missing)

@@ -178,16 +178,12 @@ class Listing:
             last = columns[:, order[self._limit - 1]].reshape(-1, 1)
             tied = np.flatnonzero((columns == last).all(axis=0))
             before = order[: self._limit][(columns[:, order[: self._limit]] != last).any(axis=0)]
-            names = zip(self._named(rows[near[tied]]), tied.tolist(), strict=True)
-            kept = [at for _, at in nsmallest(self._limit - len(before), names)]
-            order = np.concatenate([before, np.array(kept, np.int64)])
-        keys = zip(columns[:, order].T.tolist(), self._named(rows[near[order]]), strict=True)
-        sorted_keys = sorted(zip(keys, near[order].tolist(), strict=True))
-        return np.array([at for _, at in sorted_keys], np.int64)
-
-    def _named(self, rows: Rows) -> list[tuple[str, str]]:
-        """Address and id, as something to sort by."""
-        return [(address or "", name or "") for name, address in self._pool.names(rows)]
+            names = self._pool.keys(rows[near[tied]])
+            kept = nsmallest(self._limit - len(before), range(len(names)), key=names.__getitem__)
+            order = np.concatenate([before, tied[np.array(kept, np.int64)]])
+        names = self._pool.keys(rows[near[order]])
+        by = zip(columns[:, order].T.tolist(), names, near[order].tolist(), strict=True)
+        return np.array([at for _, _, at in sorted(by)], np.int64)
 
     def _told(self, rows: Rows, reason: Exclusion | None) -> list[JobJourney]:
         found, modes, limits = self._journeys(rows), self._travel.modes, self._travel.limits
