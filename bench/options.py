@@ -12,8 +12,10 @@ from bench.servers import ROOT
 
 PARTS: Final = (
     "health", "preview", "match", "explanation", "import", "freshness", "ingestion", "titles",
-    "texts",
+    "texts", "journeys",
 )  # fmt: skip
+# Measured in processes of their own, without a server.
+SERVERLESS: Final = ("titles", "texts", "journeys")
 REPORT: Final = ROOT / "docs" / "benchmarks.md"
 
 
@@ -42,6 +44,8 @@ class Options:
     labels: int = 30_000
     queries: int = 200
     texts: int = 200
+    addresses: int = 1_000
+    placed_jobs: int = 100_000
     minutes: float = 20.0
     postgres: bool = False
     keep: Path | None = None
@@ -111,6 +115,8 @@ _QUICK: Final = Options(
     labels=300,
     queries=20,
     texts=10,
+    addresses=50,
+    placed_jobs=500,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.figures import MOST_GENERATOR_CPU, MOST_LAG_MS, Measured, Range
 from bench.kinds import CEILING, MATCH
+from bench.report_journeys import journey_targets, journeys_section
 from bench.report_texts import ingestion_paragraph, text_targets, texts_section, titles_section
 from bench.run import Findings
 from bench.tables import Target, at_least, at_most, milliseconds, table
@@ -48,6 +49,7 @@ def targets(findings: Findings) -> list[Target]:
             "" if slowest is None else f"{slowest:.2f} s at worst",
             None if slowest is None else slowest < 2.0,
         ),
+        *journey_targets(findings.journeys),
         *text_targets(findings.titles, findings.texts, findings.ingestion),
     ]
 
@@ -56,7 +58,8 @@ def report(findings: Findings) -> str:
     """The whole document."""
     parts = [_head(findings), _targets(findings), _machine(findings), _throughput(findings),
              _latency(findings), _start(findings), _writing(findings),
-             titles_section(findings.titles), texts_section(findings.texts), _doubts(findings),
+             titles_section(findings.titles), texts_section(findings.texts),
+             journeys_section(findings.journeys), _doubts(findings),
              _method()]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -18,9 +18,10 @@ from bench.freshness import freshness
 from bench.generator import Generator
 from bench.importing import Importing, importing
 from bench.ingestion import Ingestion, ingesting
+from bench.journeys import Journeys, measure_journeys
 from bench.kinds import CEILING, MATCH, Kind, ceiling_kind, kinds
 from bench.machine import Machine
-from bench.options import Options
+from bench.options import SERVERLESS, Options
 from bench.processes import Memory, Watch, others_share
 from bench.servers import Server, environment, serving
 from bench.stock import Loading, Stock
@@ -62,6 +63,7 @@ class Findings:
     ingestion: tuple[int, Ingestion] | None = None
     titles: Titles | None = None
     texts: list[Reading] = field(default_factory=list)
+    journeys: Journeys | None = None
     left_out: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -146,6 +148,8 @@ class _Bench:
     def stocks(self) -> Iterator[Stock]:
         """The databases, smallest first, each made when it is asked for."""
         options = self._options
+        if set(options.parts) <= set(SERVERLESS):
+            return
         if options.keep is not None:
             options.keep.mkdir(parents=True, exist_ok=True)
             yield from stock.kept_or_built(options.keep, options.sizes, options.candidates)
@@ -185,6 +189,10 @@ class _Bench:
             self._findings.texts += measure_extraction(count=options.texts)
             for text in self._findings.texts:
                 self._say(f"  {text.kind}: {text.document.cpu_p95_ms:.1f} ms CPU (p95)")
+        if "journeys" in parts and self.time_left("journeys"):
+            ways = measure_journeys(addresses=options.addresses, jobs=options.placed_jobs)
+            self._findings.journeys = ways
+            self._say(f"  stored jobs filtered: {ways.stock.filtered.p95_ms:.1f} ms (p95)")
         if "titles" in parts and self.time_left("titles"):
             found = measure_titles(
                 (options.keep or self._folder) / "titles",
