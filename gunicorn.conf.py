@@ -107,8 +107,10 @@ def post_worker_init(worker: Any) -> None:
     operations.health.begin()
     from src.adapters.follower import Follower, in_native_thread, settle_memory  # noqa: PLC0415
     from src.adapters.text.phrase_models import warm_encoder  # noqa: PLC0415
+    from src.wiring.reading import gazetteer  # noqa: PLC0415
 
     def loaded() -> None:
+        gazetteer().load()
         settle_memory()
         if _settings.text_model == "hybrid":
             in_native_thread(warm_encoder)

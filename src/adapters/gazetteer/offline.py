@@ -64,6 +64,10 @@ class OfflineGazetteer:
         row, km = table.nearest(latitude, longitude)
         return table.place(row, "approximate") if km <= _NEAR_KM else None
 
+    def load(self) -> None:
+        """Read the file now, so that no question waits for it."""
+        self._table()
+
     def towns(self) -> Iterator[Place]:
         """Every place of the table, in the order of names."""
         table = self._table()
