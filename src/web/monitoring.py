@@ -53,7 +53,7 @@ def performance() -> dict[str, Any]:
         "response_times": [everywhere, here],
         # Parts that come later: they are not there, and say so.
         "batch_processing": {"enabled": False},
-        "cache": {"enabled": False},
+        "cache": _cache(),
         "retry_strategies": {"enabled": False},
         "system_resources": {
             "cpu_percent": machine.cpu_percent(),
@@ -68,6 +68,21 @@ def performance() -> dict[str, Any]:
                 for method, rule, start in list(figures.traffic.active.values())
             ],
         },
+    }
+
+
+def _cache() -> dict[str, Any]:
+    """What this worker's cache has been asked and could answer."""
+    tiers = use_cases().cache.cache
+    counts = tiers.counts()
+    questions = sum(each.questions for each in counts)
+    hits = sum(each.hits for each in counts)
+    return {
+        "enabled": tiers.is_on,
+        "shared": tiers.is_shared,
+        "questions": questions,
+        "hit_rate": hits / questions if questions else None,
+        "memory_bytes": tiers.near_bytes,
     }
 
 

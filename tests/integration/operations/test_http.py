@@ -112,6 +112,8 @@ def test_performance_tells_percentiles_of_what_was_asked(operator: FlaskClient) 
     # What does not exist yet says so instead of showing made-up figures.
     assert after.batch_processing.model_dump() == {"enabled": False}
     assert after.retry_strategies.model_dump() == {"enabled": False}
+    assert after.cache.model_dump()["enabled"] is True
+    assert after.cache.model_dump()["hit_rate"] is None
 
 
 def test_system_tells_readings_of_this_machine(operator: FlaskClient) -> None:
