@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from prometheus_client import (
     CollectorRegistry,
@@ -57,6 +57,7 @@ REJECT_RATE: Final = f"{PREFIX}_reject_rate_percent"
 MATCHES_PER_HOUR: Final = f"{PREFIX}_job_matches_per_hour"
 ACTIVE_CANDIDATES: Final = f"{PREFIX}_active_candidates"
 CACHE_HIT_RATE: Final = f"{PREFIX}_cache_hit_rate"
+CIRCUIT_STATE: Final = f"{PREFIX}_circuit_breaker_state"
 
 disable_created_metrics()  # a second series for every counter, which no alert reads
 
@@ -84,6 +85,11 @@ class Metrics:
     cache_size: Gauge = field(init=False)
     cache_evictions: Counter = field(init=False)
     cache_expirations: Counter = field(init=False)
+    circuit_severity: Gauge = field(init=False)
+    circuit_transitions: Counter = field(init=False)
+    retry_attempts: Counter = field(init=False)
+    retry_budget: Gauge = field(init=False)
+    fallbacks: Counter = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, metric: object) -> None:
@@ -212,12 +218,65 @@ class Metrics:
             self._counter("cache_expirations_total", "Values removed after their time", ()),
         )
 
+        put(
+            "circuit_severity",
+            # Its order is that of trouble, so that the worst of living workers is the greatest.
+            self._gauge(
+                "circuit_breaker_severity",
+                "Worst state of a circuit among workers: 0 closed, 1 half-open, 2 open",
+                ("name",),
+                mode="livemax",
+            ),
+        )
+        put(
+            "circuit_transitions",
+            self._counter(
+                "circuit_breaker_transitions_total",
+                "Turns of circuits, each counted by the worker that turned it",
+                ("name", "to"),
+            ),
+        )
+        put(
+            "retry_attempts",
+            self._counter(
+                "retry_attempts_total",
+                "Retries made (success, failure), and not made for lack of budget, time (deadline) "
+                "or a closed circuit (circuit)",
+                ("service", "outcome"),
+            ),
+        )
+        put(
+            "retry_budget",
+            self._gauge(
+                "retry_budget_remaining",
+                "Retries that all workers together could make now",
+                ("service",),
+            ),
+        )
+        put(
+            "fallbacks",
+            self._counter(
+                "fallbacks_total",
+                "Answers given without the service, by the step that gave them",
+                ("service", "step"),
+            ),
+        )
+
     def _counter(self, name: str, text: str, labels: Sequence[str]) -> Counter:
         return Counter(f"{PREFIX}_{name}", text, labels, registry=self.registry)
 
-    def _gauge(self, name: str, text: str) -> Gauge:
-        # The sum over living workers: a gauge of a dead one says nothing any more.
-        return Gauge(f"{PREFIX}_{name}", text, registry=self.registry, multiprocess_mode="livesum")
+    def _gauge(
+        self,
+        name: str,
+        text: str,
+        labels: Sequence[str] = (),
+        *,
+        mode: Literal["livesum", "livemax"] = "livesum",
+    ) -> Gauge:
+        # Over living workers: a gauge of a dead one says nothing any more.
+        return Gauge(
+            f"{PREFIX}_{name}", text, labels, registry=self.registry, multiprocess_mode=mode
+        )
 
     def _histogram(
         self, name: str, text: str, labels: Sequence[str], buckets: Sequence[float]
