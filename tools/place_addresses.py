@@ -1,9 +1,9 @@
-"""Places the sixty addresses, prints the table and writes it into docs/places.md.
+"""Places the sixty addresses, prints the table and writes it into docs/commute.md.
 
     python -m tools.place_addresses
 
 With NEXTVISION_GEO naming a folder that has La Poste's list of postal codes (laposte_hexasmal.csv)
-every commune is placed too, by name and postal code and by name and department.
+every commune is placed too, by name and postal code and by name and department (docs/places.md).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import Final
 from src.adapters.gazetteer import OfflineGazetteer
 from tools.places.judged import Judged, every_commune, sixty
 
-DOCUMENT: Final = Path(__file__).resolve().parent.parent / "docs" / "places.md"
+DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 GEO: Final = "NEXTVISION_GEO"
-SECTIONS: Final = ("addresses", "communes")
+SECTIONS: Final = {"addresses": DOCS / "commute.md", "communes": DOCS / "places.md"}
 
 
 def addresses(found: list[Judged]) -> str:
@@ -76,7 +76,7 @@ def written_into(document: str, section: str, text: str) -> str:
     head, mark, rest = document.partition(begin)
     _, closing, tail = rest.partition(end)
     if not mark or not closing:
-        raise ValueError(f"docs/places.md has no section {section}")
+        raise ValueError(f"the document has no section {section}")
     return f"{head}{begin}\n{text}\n\n{end}{tail}"
 
 
@@ -93,11 +93,10 @@ def main() -> int:
         texts["communes"] = communes(every)
     else:
         print(f"{GEO} is not set: communes are not measured", file=sys.stderr)
-    document = DOCUMENT.read_text(encoding="utf-8")
     for section, text in texts.items():
         print(text, end="\n\n")
-        document = written_into(document, section, text)
-    DOCUMENT.write_text(document, encoding="utf-8")
+        document = SECTIONS[section].read_text(encoding="utf-8")
+        SECTIONS[section].write_text(written_into(document, section, text), encoding="utf-8")
     return int(any(item.is_silently_wrong for item in found))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from src.adapters.gazetteer import OfflineGazetteer
-from tools.place_addresses import DOCUMENT, addresses, written_into
+from tools.place_addresses import SECTIONS, addresses, written_into
 from tools.places.judged import COMMUNES, every_commune, sixty
 
 GEO = os.environ.get("NEXTVISION_GEO", "")
@@ -29,7 +29,7 @@ def test_of_sixty_addresses_nineteen_in_twenty_are_near_and_none_is_silently_wro
 
 
 def test_the_document_tells_what_becomes_of_them(gazetteer: OfflineGazetteer) -> None:
-    document = DOCUMENT.read_text(encoding="utf-8")
+    document = SECTIONS["addresses"].read_text(encoding="utf-8")
     assert written_into(document, "addresses", addresses(sixty(gazetteer))) == document
 
 
