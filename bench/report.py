@@ -49,8 +49,8 @@ def targets(findings: Findings) -> list[Target]:
             "" if slowest is None else f"{slowest:.2f} s at worst",
             None if slowest is None else slowest < 2.0,
         ),
-        *journey_targets(findings.journeys),
         *text_targets(findings.titles, findings.texts, findings.ingestion),
+        *journey_targets(findings.journeys),
     ]
 
 

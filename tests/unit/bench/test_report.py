@@ -11,6 +11,7 @@ from bench.extraction import Reading
 from bench.figures import Latency, Load, Measured, Range, Slice
 from bench.importing import Importing
 from bench.ingestion import Asked, Ingestion
+from bench.journeys import Addresses, Billed, Journeys, StockOfJobs
 from bench.machine import Machine
 from bench.options import Options
 from bench.processes import Memory
@@ -60,13 +61,38 @@ def ingestion(seconds: float, failures: int) -> Ingestion:
     return Ingestion(2_000, seconds, 1_920, 8.0, asked, replace(asked, failures=failures))
 
 
+def journeys(stock_p95: float = 25.0, again: int = 0) -> Journeys:
+    times = Times(40, 20.0, 22.0, 21.0, 29.0)
+    return Journeys(
+        Addresses(1_000, 998, 900.0, times, replace(times, p95_ms=120.0)),
+        StockOfJobs(100_000, 21_000, 2_000, replace(times, cpu_p95_ms=stock_p95),
+                    replace(times, cpu_p50_ms=2.0)),
+        Billed(1_000, 700, 701, 3_000, 195, 195, again),
+    )  # fmt: skip
+
+
+def test_journeys_are_held_to_what_was_promised() -> None:
+    assert verdicts(findings(journeys=journeys()))[9:] == [True, False, True, True, True]
+    assert verdicts(findings(journeys=journeys(stock_p95=30.1)))[12] is False
+    assert verdicts(findings(journeys=journeys(again=1)))[13] is False
+    small = replace(journeys(), stock=replace(journeys().stock, jobs=500))
+    assert verdicts(findings(journeys=small))[9:13] == [None] * 4
+
+
+def test_journeys_are_told_with_what_they_cost() -> None:
+    text = report(findings(journeys=journeys()))
+    assert "**10.0 times** one pass" in text
+    assert "701 geocodes and **195 elements**" in text
+    assert "Which jobs a person can get to" not in report(findings())
+
+
 def verdicts(found: Findings) -> list[bool | None]:
     return [target.met for target in targets(found)]
 
 
 def test_what_was_not_measured_has_no_verdict() -> None:
-    assert verdicts(findings()) == [None] * 9
-    assert report(findings()).count("not measured") == 9
+    assert verdicts(findings()) == [None] * 14
+    assert report(findings()).count("not measured") == 14
 
 
 @pytest.mark.parametrize(("answered", "met"), [(250, True), (249, False)])
@@ -120,7 +146,7 @@ def test_a_cv_is_held_to_its_time(p95: float, met: bool) -> None:
 def test_ingestion_is_held_to_its_rate_and_to_answers_meanwhile(
     seconds: float, failures: int, met: list[bool]
 ) -> None:
-    assert verdicts(findings(ingestion=(500, ingestion(seconds, failures))))[7:] == met
+    assert verdicts(findings(ingestion=(500, ingestion(seconds, failures))))[7:9] == met
 
 
 def test_the_report_says_met_and_missed_and_shows_every_figure() -> None:
