@@ -59,6 +59,7 @@ _FRENCH: Final[dict[str, str]] = {
     "uuid_parsing": "Un UUID est attendu",
     "url_parsing": "Une adresse web valide est attendue",
     "none_required": "null est attendu",
+    "mode": "l'un de ces modes est attendu, ou son nom en français ou en anglais : {names}",
     "coordinates": "latitude et longitude vont ensemble",
     "salary_order": "min ne doit pas dépasser max",
     "experience_order": "min_years ne doit pas dépasser max_years",

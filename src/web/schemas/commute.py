@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
+from src.commute.modes import MODES, mode_of
 from src.services.documents.parts import Remote
 from src.services.documents.values import Code, one_or_many, word_or
 from src.web.schemas.matching import JobFilters
@@ -20,7 +22,19 @@ Addresses = Annotated[
     Field(min_length=1, max_length=5),
     BeforeValidator(one_or_many, json_schema_input_type=Address | list[Address]),
 ]
-ModeName = Annotated[str, Field(max_length=60)]
+
+
+def _known_mode(name: str) -> str:
+    if mode_of(name) is None:
+        raise PydanticCustomError(
+            "mode",
+            "one of these is expected, or a French or English name of it: {names}",
+            {"names": ", ".join(MODES)},
+        )
+    return name
+
+
+ModeName = Annotated[str, Field(max_length=60), AfterValidator(_known_mode)]
 Minutes = Annotated[float, Field(ge=1, le=600, allow_inf_nan=False)]
 Limits = Annotated[dict[ModeName, Minutes], Field(max_length=30)]
 TeleworkDays = Annotated[int, Field(ge=0, le=5)]

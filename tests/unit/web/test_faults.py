@@ -137,7 +137,8 @@ def test_the_list_of_a_hopeless_request_is_cut_and_counted() -> None:
 def test_every_translated_kind_is_one_of_pydantic_or_of_our_own_models() -> None:
     ours = {
         kind
-        for path in (SOURCE / "services").rglob("*.py")
+        for room in ("services", "web")
+        for path in (SOURCE / room).rglob("*.py")
         for kind in re.findall(r"PydanticCustomError\(\s*\"(\w+)\"", path.read_text())
     }
     assert set(_FRENCH) <= {*get_args(core_schema.ErrorType), *ours}
