@@ -156,6 +156,11 @@ class RedisLevel:
 
         return self._tried(sweep)
 
+    def repeat(self, invalidation: Invalidation, sender: str) -> bool | None:
+        """Tell every worker once more what an earlier era was told."""
+        said = written(invalidation)
+        return self._tried(lambda: self._bar([], sender, said, "", "") == 0)
+
     def position(self) -> Position | None:
         """How far the numbers of invalidations have come."""
 

@@ -295,6 +295,14 @@ class TieredCache:
         """As ``readings``, without looking at what is kept now."""
         return [stats.reading() for stats in self._keeping.stats.values()]
 
+    def count(self, namespace: str) -> int:
+        """How many fresh values of the namespace this process keeps."""
+        now = self._monotonic()
+        return sum(
+            name[0] == namespace and now < entry.fresh_until and self._keeping.is_true(entry)
+            for name, entry in self._near.entries()
+        )
+
     @property
     def near_bytes(self) -> int:
         """Bytes kept in this process, roughly."""

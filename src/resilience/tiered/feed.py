@@ -86,7 +86,7 @@ class Feed:
         was_known = self._era is not None
         is_close = was_known and born_at - self._contact_at < REMEMBERED_SECONDS
         if was_known:
-            self._outbox.keep_all(self._outbox.sent_since(self._contact_at - REMEMBERED_SECONDS))
+            self._outbox.repeat_since(self._contact_at - REMEMBERED_SECONDS)
         self._era, self._number = era, 0
         position = self._level.position()
         number = 0 if position is None or position.era != era else position.number

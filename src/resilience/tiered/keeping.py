@@ -285,9 +285,10 @@ class Keeping:
             far_failures=self._far_failures.value(),
         )
 
-    def _deliver(self, invalidation: Invalidation) -> bool:
+    def _deliver(self, invalidation: Invalidation, repeats: bool) -> bool:
         assert self._level is not None  # noqa: S101 - or nobody would send
-        return self._told(self._level.bar(invalidation, self.sender())) is not None
+        send = self._level.repeat if repeats else self._level.bar
+        return self._told(send(invalidation, self.sender())) is not None
 
     def _told(self, answer: _T | None) -> _T | None:
         if answer is None:

@@ -158,6 +158,13 @@ class Level(Protocol):
         """
         ...
 
+    def repeat(self, invalidation: Invalidation, sender: str) -> bool | None:
+        """Tell every worker once more what an earlier era was told.
+
+        Nothing of this era is touched: all that is kept in it was begun after that.
+        """
+        ...
+
     def position(self) -> Position | None:
         """How far the numbers of invalidations have come."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
@@ -22,7 +22,8 @@ class Outbox:
     def __init__(self, everything: Invalidation, *, remembered_seconds: float) -> None:
         self._everything = everything
         self._remembered_seconds = remembered_seconds
-        self._unsent: deque[Invalidation] = deque()
+        # What it is, and whether it is said again.
+        self._unsent: deque[tuple[Invalidation, bool]] = deque()
         self._sent: deque[tuple[float, Invalidation]] = deque(maxlen=MOST)
         self._lock = Lock()
 
@@ -31,13 +32,13 @@ class Outbox:
         """Whether nothing waits to be sent."""
         return not self._unsent
 
-    def keep(self, invalidation: Invalidation) -> None:
-        """To be sent when that is possible again."""
+    def keep(self, invalidation: Invalidation, *, repeats: bool = False) -> None:
+        """To be sent when that is possible again; ``repeats`` what has been sent before."""
         with self._lock:
             if len(self._unsent) >= MOST:
                 self._unsent.clear()
-                invalidation = self._everything
-            self._unsent.append(invalidation)
+                invalidation, repeats = self._everything, False
+            self._unsent.append((invalidation, repeats))
 
     def sent(self, invalidation: Invalidation, now: float) -> None:
         """Has just been sent."""
@@ -46,27 +47,29 @@ class Outbox:
             while self._sent and self._sent[0][0] < now - 2 * self._remembered_seconds:
                 self._sent.popleft()
 
-    def sent_since(self, moment: float) -> list[Invalidation]:
-        """What was sent from that moment on."""
+    def repeat_since(self, moment: float) -> None:
+        """What was sent from that moment on is to be sent again."""
         with self._lock:
-            return [each for at, each in self._sent if at >= moment]
+            sent = [each for at, each in self._sent if at >= moment]
+        for each in sent:
+            self.keep(each, repeats=True)
 
-    def keep_all(self, invalidations: Iterable[Invalidation]) -> None:
-        """All of them are to be sent."""
-        for each in invalidations:
-            self.keep(each)
+    def send(self, deliver: Callable[[Invalidation, bool], bool], now: float) -> bool:
+        """Whether everything could be delivered; what could not waits on.
 
-    def send(self, deliver: Callable[[Invalidation], bool], now: float) -> bool:
-        """Whether everything could be delivered; what could not waits on."""
+        ``deliver`` is given the invalidation, and whether it is said again.
+        """
         while True:
             with self._lock:
                 if not self._unsent:
                     return True
-                invalidation = self._unsent[0]
-            if not deliver(invalidation):
+                first = self._unsent[0]
+            invalidation, repeats = first
+            if not deliver(invalidation, repeats):
                 return False
             with self._lock:
                 # Somebody else may have delivered it at the same time, which does no harm.
-                if self._unsent and self._unsent[0] is invalidation:
+                if self._unsent and self._unsent[0] is first:
                     self._unsent.popleft()
-            self.sent(invalidation, now)
+            if not repeats:
+                self.sent(invalidation, now)

@@ -216,6 +216,17 @@ def test_messages_are_numbered_and_remembered(new_level: NewLevel, clock: Clock)
     assert one.since(3) == []
 
 
+def test_what_is_repeated_is_heard_and_touches_nothing(level: Level) -> None:
+    put(level)
+    late = lease(level, "late", "b")
+    again = Invalidation(("k:things:a", "k:things:b", *TAGS), ("things", "*"))
+
+    assert level.repeat(again, "me") is True
+    assert kept(level) is not None
+    assert store(level, late, key="b") is True
+    assert [each.invalidation for each in level.since(1) or ()] == [again]
+
+
 def test_several_are_put_at_once(level: Level) -> None:
     level.put_many(
         SPACE, {"a": b"1", "b": None}, ttl_seconds={"a": 10, "b": 20}, tags=TAGS, sender="s"

@@ -194,6 +194,12 @@ class MemoryLevel:
         self._tell(invalidation, sender)
         return removed
 
+    def repeat(self, invalidation: Invalidation, sender: str) -> bool | None:
+        if self.server.down:
+            return None
+        self._tell(invalidation, sender)
+        return True
+
     def position(self) -> Position | None:
         server = self.server
         if server.down:

@@ -157,6 +157,22 @@ def test_what_was_invalidated_shortly_before_the_loss_is_said_again(
     assert not near(one, server, "a")
 
 
+def test_what_is_said_again_does_not_touch_what_has_been_computed_since(
+    pair: tuple[Worker, Worker], server: Server
+) -> None:
+    one, two = pair
+    one.cache.set("others", "a", "before")
+    server.flush()
+    source = Source("since")
+    catch_up(two)
+    assert two.cache.get_or_compute("others", "a", source).value == "since"
+    catch_up(one)
+
+    assert server.log
+    assert two.cache.get_or_compute("others", "a", source).value == "since"
+    assert source.calls == 1
+
+
 @pytest.mark.parametrize(("seconds", "stays"), [(119, True), (121, False)])
 def test_whoever_was_out_of_contact_for_too_long_keeps_nothing(
     pair: tuple[Worker, Worker], server: Server, clock: Clock, seconds: float, stays: bool
