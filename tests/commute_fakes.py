@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from src.adapters.answers.memory import MemoryKeptAnswers
+from src.adapters.answers.tiered import TieredKeptAnswers
+from src.adapters.cached_values import JsonCodec
 from src.adapters.google_maps.client import GoogleMaps, Service
 from src.adapters.google_maps.elements import ROUTES, ROUTES_TRANSIT, WAYS
 from src.commute.geodesy import km_between
@@ -14,12 +15,16 @@ from src.commute.journeys import Journey
 from src.commute.modes import Mode
 from src.commute.names import folded
 from src.commute.places import Geocoding, Place
+from src.resilience.tiered import TieredCache
+from src.resilience.timing import Timing
 from src.services.commute.asking import Online
 from src.services.commute.maps_state import MapsState
 from src.services.commute.places import Places
 from src.services.commute.ports import Cell, Json, KeptAnswers, MapsError, MatrixLimits, OnlineMaps
 from src.services.commute.routes import Routes
 from src.services.ports import StorageUnavailableError
+from src.settings import Settings
+from src.wiring.cache import namespaces
 from tests.fakes import FakeClock
 from tests.google_maps_double import KEY, GoogleMapsDouble
 
@@ -162,11 +167,28 @@ class FakeRate:
         return self.waits.pop(0) if self.waits else 0.0
 
 
-class SeenAnswers(MemoryKeptAnswers):
+def kept_in_memory(clock: FakeClock, most: int = 20_000) -> TieredKeptAnswers:
+    """Answers in memory, by that clock."""
+    return TieredKeptAnswers(cache_in_memory(clock, most), clock, secret="s")
+
+
+def cache_in_memory(clock: FakeClock, most: int = 20_000) -> TieredCache:
+    """The application's namespaces in memory, by that clock."""
+    return TieredCache(
+        namespaces(Settings()),
+        JsonCodec(),
+        Timing(clock.monotonic, clock.advance, lambda: 0.0),
+        spawn=lambda task: task(),
+        new_token=lambda: "token",
+        most_entries=most,
+    )
+
+
+class SeenAnswers(TieredKeptAnswers):
     """Answers in memory, with the keys that they were put under."""
 
     def __init__(self, clock: FakeClock) -> None:
-        super().__init__(clock, secret="s")
+        super().__init__(cache_in_memory(clock), clock, secret="s")
         self.keys: list[str] = []
 
     def put_many(self, namespace: str, values: Mapping[str, Json], seconds: float) -> None:
@@ -193,7 +215,7 @@ class Chain:
         self.gazetteer = FakeGazetteer()
         self.quota = quota or FakeQuota()
         self.rate = FakeRate()
-        self.kept = kept or MemoryKeptAnswers(self.clock, secret="s")
+        self.kept = kept or kept_in_memory(self.clock)
         self.maps = maps or FakeMaps(self.clock)
         self.state = MapsState(
             self.clock,

@@ -125,7 +125,8 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         settings, clock, unit_of_work, index, reader, operations, vocabulary.lexicon
     )
     integration = _integration(settings, clock, reading, catalogue, matching)
-    providers = commute_providers(settings, clock, engine, gazetteer(), metrics)
+    cache = wired_cache(app, settings, metrics, unit_of_work, new_id=_new_id)
+    providers = commute_providers(settings, clock, engine, gazetteer(), metrics, cache.cache)
     return UseCases(
         clock=clock,
         unit_of_work=unit_of_work,
@@ -152,7 +153,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         evaluation=wired_evaluation(settings, clock, matching),
         taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
         integration=integration,
-        cache=wired_cache(app, settings, metrics, unit_of_work, new_id=_new_id),
+        cache=cache,
         commute=commute_use_cases(
             providers,
             index,

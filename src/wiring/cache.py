@@ -33,9 +33,10 @@ def namespaces(settings: Settings) -> tuple[Namespace, ...]:
         float(settings.cache_ttl_long),
     )
     return (
-        # Of Google Maps: its terms allow no day longer, so nothing is given past its time.
-        Namespace("geocode", 30 * _DAY, negative_seconds=_HOUR),
-        Namespace("routes", 6 * _HOUR, negative_seconds=_HOUR),
+        # Of Google Maps: its terms allow no day longer, so nothing is given past its time; and
+        # paid for, at many moments, so nothing is given up before it.
+        Namespace("geocode", 30 * _DAY, negative_seconds=_HOUR, jitter=0.0),
+        Namespace("routes", 6 * _HOUR, negative_seconds=_HOUR, jitter=0.0),
         # By content, so that it cannot be of something that has changed.
         Namespace("matching", 30 * 60.0),
         Namespace("weights", medium, stale_seconds=60.0, error_seconds=long),

@@ -7,16 +7,16 @@ from time import sleep
 
 from sqlalchemy import Engine
 
-from src.adapters.answers.memory import MOST, MemoryKeptAnswers
 from src.adapters.answers.rates import OwnRate, SharedRate
-from src.adapters.answers.redis import RedisKeptAnswers
+from src.adapters.answers.tiered import TieredKeptAnswers
 from src.adapters.google_maps.client import GoogleMaps
 from src.adapters.storage.daily_quota import SqlDailyQuota
 from src.commute.places import Gazetteer
+from src.resilience.tiered import TieredCache
 from src.services.commute.asking import Online
 from src.services.commute.maps_state import MapsState
 from src.services.commute.places import Places
-from src.services.commute.ports import KeptAnswers, Rate
+from src.services.commute.ports import Rate
 from src.services.commute.routes import Routes
 from src.services.ports import Clock
 from src.settings import Settings
@@ -36,6 +36,7 @@ def commute_providers(
     engine: Callable[[], Engine],
     gazetteer: Gazetteer,
     metrics: Metrics,
+    cache: TieredCache,
     *,
     pause: Callable[[float], None] = sleep,
 ) -> tuple[Places, Routes, MapsState]:
@@ -55,7 +56,7 @@ def commute_providers(
     )
     online = Online(
         MeteredMaps(maps, metrics, clock),
-        _kept(settings, clock),
+        TieredKeptAnswers(cache, clock, secret=settings.secret_key.get_secret_value()),
         SqlDailyQuota(engine, clock, service="google_maps", limit=settings.google_maps_daily_quota),
         _rate(settings, clock),
         pause,
@@ -71,15 +72,6 @@ def commute_providers(
         kept=online.kept,
     )
     return Places(gazetteer, clock, state, online), Routes(clock, state, online), state
-
-
-def _kept(settings: Settings, clock: Clock) -> KeptAnswers:
-    secret = settings.secret_key.get_secret_value()
-    if settings.redis is None or not settings.feature_caching:
-        most = MOST if settings.feature_caching else 0
-        return MemoryKeptAnswers(clock, secret=secret, most=most)
-    timeout_seconds = settings.redis_timeout_seconds
-    return RedisKeptAnswers(settings.redis, clock, secret=secret, timeout_seconds=timeout_seconds)
 
 
 def _rate(settings: Settings, clock: Clock) -> Rate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,18 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from src.adapters.clock import SystemClock
+from src.resilience.tiered import TieredCache
 from src.services.commute.routes import Leg
 from src.settings import Settings, SettingsError
+from src.telemetry.cache import CacheFigures
 from src.telemetry.metrics import Metrics
+from src.wiring.cache import tiered_cache
 from src.wiring.commute import commute_providers
 from tests.commute_fakes import BREST, LYON, NANTES, PARIS, FakeGazetteer, near
 from tests.google_maps_double import KEY, GoogleMapsDouble, google_maps_double, result
 
 ROOT = Path(__file__).resolve().parents[3]
+CACHES: list[TieredCache] = []
 LEGS = [Leg(near(NANTES, 8), site, "voiture") for site in (NANTES, PARIS, LYON, BREST)]
 
 
@@ -41,7 +45,22 @@ def settings_for(double: GoogleMapsDouble, **changed: Any) -> Settings:
 
 
 def providers(settings: Settings, engine: Engine) -> Any:
-    return commute_providers(settings, SystemClock(), lambda: engine, FakeGazetteer(), metrics())
+    return wired(settings, lambda: engine)
+
+
+@pytest.fixture(autouse=True)
+def closing() -> Iterator[None]:
+    """Ends what listens to Redis."""
+    yield
+    while CACHES:
+        CACHES.pop().close()
+
+
+def wired(settings: Settings, engine: Callable[[], Engine]) -> Any:
+    figures = metrics()
+    cache = tiered_cache(settings, CacheFigures(figures))
+    CACHES.append(cache)
+    return commute_providers(settings, SystemClock(), engine, FakeGazetteer(), figures, cache)
 
 
 def metrics() -> Metrics:
@@ -53,9 +72,7 @@ def no_engine() -> Engine:
 
 
 def test_without_a_key_everything_is_offline_and_nothing_is_opened() -> None:
-    places, routes, state = commute_providers(
-        Settings(), SystemClock(), no_engine, FakeGazetteer(), metrics()
-    )
+    places, routes, state = wired(Settings(), no_engine)
 
     assert places.geocode(["Nantes"], seconds=1)[0].source == "offline"
     assert routes.journeys(LEGS, seconds=1).degraded == ()
@@ -65,7 +82,7 @@ def test_without_a_key_everything_is_offline_and_nothing_is_opened() -> None:
 def test_wiring_opens_nothing(double: GoogleMapsDouble) -> None:
     settings = settings_for(double, redis_url="redis://127.0.0.1:1/0")
 
-    commute_providers(settings, SystemClock(), no_engine, FakeGazetteer(), metrics())
+    wired(settings, no_engine)
 
 
 def test_switched_off_google_is_not_asked(double: GoogleMapsDouble, engine: Engine) -> None:
@@ -161,6 +178,7 @@ import gevent.monkey
 gevent.monkey.patch_all()
 import json, time
 import gevent
+from src.resilience.tiered import TieredCache
 from src.services.commute.routes import Leg
 from tests import google_maps_double as misbehaviours
 from tests.commute_fakes import NANTES, Chain, google, near

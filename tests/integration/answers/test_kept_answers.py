@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-import socket
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import redis
+from prometheus_client import CollectorRegistry
 
-from src.adapters.answers.memory import MemoryKeptAnswers
-from src.adapters.answers.redis import RedisKeptAnswers
+from src.adapters.answers.tiered import TieredKeptAnswers
+from src.adapters.cached_values import JsonCodec
+from src.adapters.redis.cache_level import RedisLevel
+from src.resilience.tiered import TieredCache, hashed
+from src.resilience.timing import Timing
 from src.services.commute.ports import KeptAnswers
+from src.settings import Settings
+from src.telemetry.cache import CacheFigures
+from src.telemetry.metrics import Metrics
+from src.wiring.cache import namespaces, tiered_cache
+from tests.commute_fakes import cache_in_memory, kept_in_memory
 from tests.fakes import FakeClock
 
+NewKept = Callable[..., KeptAnswers]
 SPACE = "geocoding1"
 
 
@@ -22,12 +31,35 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture
+def new_in_redis(redis_url: str, clock: FakeClock) -> Iterator[NewKept]:
+    """Makes workers' kept answers in one Redis, by the virtual clock."""
+    levels = []
+
+    def new(secret: str = "s") -> KeptAnswers:
+        spaces = namespaces(Settings())
+        level = RedisLevel(
+            redis_url, clock.monotonic, spaces, timeout_seconds=2,
+            server_ms=lambda: round(clock.monotonic() * 1000),
+        )  # fmt: skip
+        levels.append(level)
+        cache = TieredCache(
+            spaces, JsonCodec(), Timing(clock.monotonic, clock.advance, lambda: 0.5),
+            spawn=lambda task: task(), new_token=lambda: "token", level=level,
+        )  # fmt: skip
+        return TieredKeptAnswers(cache, clock, secret=secret)
+
+    yield new
+    for each in levels:
+        each.close()
+
+
 @pytest.fixture(params=["memory", "redis"])
 def kept(request: pytest.FixtureRequest, clock: FakeClock) -> KeptAnswers:
     if request.param == "memory":
-        return MemoryKeptAnswers(clock, secret="s")
-    url = request.getfixturevalue("redis_url")
-    return RedisKeptAnswers(url, clock, secret="s", timeout_seconds=2)
+        return kept_in_memory(clock)
+    new: NewKept = request.getfixturevalue("new_in_redis")
+    return new()
 
 
 def test_what_was_put_comes_back_with_its_moment(kept: KeptAnswers, clock: FakeClock) -> None:
@@ -91,32 +123,56 @@ def test_many_threads_may_write_and_read(kept: KeptAnswers) -> None:
         assert list(pool.map(work, range(8))) == [20] * 8
 
 
-def test_no_key_is_stored_in_clear(redis_url: str, clock: FakeClock) -> None:
-    kept = RedisKeptAnswers(redis_url, clock, secret="s", timeout_seconds=2)
-    other = RedisKeptAnswers(redis_url, clock, secret="another", timeout_seconds=2)
-    kept.put_many(SPACE, {"12 rue de la Paix, Paris": {"x": 1}}, 3600)
+def test_no_key_is_stored_in_clear(new_in_redis: NewKept, redis_url: str) -> None:
+    kept, same, other = new_in_redis(), new_in_redis(), new_in_redis("another")
+    address = "12 rue de la Paix, Paris"
+    kept.put_many(SPACE, {address: {"x": 1}}, 3600)
 
     with redis.Redis.from_url(redis_url) as client:
-        (name,) = [key.decode() for key in client.keys("*")]
+        everything = b" ".join([*client.keys("*"), *client.lrange("{nextvision:cache}:log", 0, -1)])
+        (name,) = client.keys("*:e:geocode:*")
         assert 3590 < client.ttl(name) <= 3600
-    assert "paix" not in name.lower()
+    assert b"paix" not in everything.lower()
+    assert same.get_many(SPACE, [address]).keys() == {address}
     # Who does not have the secret cannot try addresses on the stored keys.
-    assert other.get_many(SPACE, ["12 rue de la Paix, Paris"]) == {}
+    assert other.get_many(SPACE, [address]) == {}
 
 
-def test_memory_forgets_in_time_and_counts_what_it_has(clock: FakeClock) -> None:
-    kept = MemoryKeptAnswers(clock, secret="s")
+def test_another_worker_knows_when_an_answer_was_given(
+    new_in_redis: NewKept, clock: FakeClock
+) -> None:
+    kept, other = new_in_redis(), new_in_redis()
+    kept.put_many(SPACE, {"a": {"x": 1}}, 3600)
+    moment = clock.now().timestamp()
+    clock.advance(60)
+
+    assert other.get_many(SPACE, ["a"]) == {"a": ({"x": 1}, moment)}
+    assert (other.kind, other.count(SPACE)) == ("redis", None)
+
+
+def test_answers_are_kept_for_all_of_their_time(kept: KeptAnswers, clock: FakeClock) -> None:
+    kept.put_many(SPACE, {"a": {}, "b": {}}, 10)
+    kept.put_many("routes1", {"a": {}}, 20)
+    clock.advance(9.9)
+    assert kept.get_many(SPACE, ["a", "b"]).keys() == {"a", "b"}
+    clock.advance(0.1)
+
+    assert kept.get_many(SPACE, ["a", "b"]) == {}
+    assert kept.get_many("routes1", ["a"]).keys() == {"a"}
+
+
+def test_memory_counts_what_it_has(clock: FakeClock) -> None:
+    kept = kept_in_memory(clock)
     kept.put_many(SPACE, {"a": {}, "b": {}}, 10)
     kept.put_many("routes1", {"a": {}}, 20)
     assert (kept.kind, kept.count(SPACE), kept.count("routes1")) == ("memory", 2, 1)
     clock.advance(10)
 
-    assert kept.get_many(SPACE, ["a", "b"]) == {}
     assert (kept.count(SPACE), kept.count("routes1")) == (0, 1)
 
 
 def test_memory_lets_go_what_was_not_asked_for_longest(clock: FakeClock) -> None:
-    kept = MemoryKeptAnswers(clock, secret="s", most=3)
+    kept = kept_in_memory(clock, most=3)
     for key in "abc":
         kept.put_many(SPACE, {key: {}}, 3600)
     kept.get_many(SPACE, ["a"])
@@ -125,57 +181,18 @@ def test_memory_lets_go_what_was_not_asked_for_longest(clock: FakeClock) -> None
     assert kept.get_many(SPACE, list("abcd")).keys() == {"a", "c", "d"}
 
 
-def test_a_memory_of_nothing_keeps_nothing(clock: FakeClock) -> None:
-    kept = MemoryKeptAnswers(clock, secret="s", most=0)
+def test_switched_off_nothing_is_kept(clock: FakeClock) -> None:
+    settings = Settings(feature_caching=False, redis_url="redis://127.0.0.1:1/0")
+    cache = tiered_cache(settings, CacheFigures(Metrics(CollectorRegistry())))
+    kept = TieredKeptAnswers(cache, clock, secret="s")
     kept.put_many(SPACE, {"a": {}}, 3600)
 
-    assert (kept.kind, kept.get_many(SPACE, ["a"])) == ("off", {})
+    assert (kept.kind, kept.get_many(SPACE, ["a"]), kept.count(SPACE)) == ("off", {}, 0)
 
 
-@pytest.mark.parametrize("text", [b"x", b"[]", b"{}", b'{"at":1}', b'{"at":"x","value":{}}',
-                                  b'{"at":1,"value":3}'])  # fmt: skip
-def test_something_foreign_in_redis_is_no_answer(
-    redis_url: str, clock: FakeClock, text: bytes
-) -> None:
-    kept = RedisKeptAnswers(redis_url, clock, secret="s", timeout_seconds=2)
-    kept.put_many(SPACE, {"a": {}}, 3600)
-    with redis.Redis.from_url(redis_url) as client:
-        client.set(client.keys("*")[0], text)
-
-    assert kept.get_many(SPACE, ["a"]) == {}
-
-
-def test_a_redis_that_fails_is_a_cache_without_answers(
-    clock: FakeClock, caplog: pytest.LogCaptureFixture
-) -> None:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
-        url = f"redis://:hidden@127.0.0.1:{held.getsockname()[1]}/0"
-        kept = RedisKeptAnswers(url, clock, secret="s", timeout_seconds=0.2)
-        with caplog.at_level(logging.DEBUG, "src.adapters.answers.redis"):
-            for _ in range(13):
-                kept.put_many(SPACE, {"a": {}}, 3600)
-                assert kept.get_many(SPACE, ["a"]) == {}
-                clock.advance(5)
-
-    assert caplog.messages == ["no answers are kept: Redis fails (ConnectionError)"] * 2
-    assert "hidden" not in caplog.text
-
-
-def test_a_redis_that_comes_back_is_used_again(
-    redis_url: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = RedisKeptAnswers(redis_url, clock, secret="s", timeout_seconds=2)
-    with monkeypatch.context() as broken:
-
-        def fail(*_: object, **__: object) -> object:
-            raise redis.TimeoutError
-
-        broken.setattr(redis.Redis, "mget", fail)
+def test_something_foreign_among_the_answers_is_no_answer(clock: FakeClock) -> None:
+    cache = cache_in_memory(clock)
+    kept = TieredKeptAnswers(cache, clock, secret="s")
+    for value in (None, 3, "x", [1]):
+        cache.set("geocode", hashed("s")("a"), value, ttl=99)
         assert kept.get_many(SPACE, ["a"]) == {}
-    kept.put_many(SPACE, {"a": {}}, 3600)
-    assert kept.get_many(SPACE, ["a"]) == {}  # left alone for a while
-    clock.advance(5)
-    kept.put_many(SPACE, {"a": {}}, 3600)
-
-    assert kept.get_many(SPACE, ["a"]).keys() == {"a"}

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.adapters.answers.memory import MemoryKeptAnswers
 from src.commute.places import Geocoding
 from src.services.commute.maps_state import NAMESPACES, MapsState
 from src.services.commute.places import Places
@@ -22,6 +21,7 @@ from tests.commute_fakes import (
     FakeGazetteer,
     FakeMaps,
     FakeQuota,
+    kept_in_memory,
 )
 from tests.fakes import FakeClock
 
@@ -258,7 +258,7 @@ def test_a_provider_that_never_comes_back_costs_the_deadline_only() -> None:
 
 def test_something_foreign_among_the_kept_answers_is_asked_again() -> None:
     clock = FakeClock()
-    kept = MemoryKeptAnswers(clock, secret="s")
+    kept = kept_in_memory(clock)
     chain = Chain(clock=clock, kept=kept)
     for value in ({}, {"place": 3}, {"place": {"name": "x"}}, {"none": 3}, {"place": None}):
         kept.put_many(NAMESPACES["geocoding"], {"fr nantes": value}, 999)
