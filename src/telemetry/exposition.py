@@ -17,6 +17,7 @@ from src import __version__
 from src.telemetry import metrics as names
 from src.telemetry.cache import HitRates
 from src.telemetry.multiprocess import collect
+from src.telemetry.resilience import circuit_states
 from src.telemetry.system import Machine
 
 _HOUR: Final = 3600.0
@@ -64,6 +65,7 @@ class Scrape(Collector):
         by_name = {family.name: family for family in families}
         yield from self._matching(by_name)
         yield self._hit_rates.family(by_name, self._clock())
+        yield circuit_states(by_name)
         build = GaugeMetricFamily(
             names.BUILD_INFO, "What is running", labels=["version", "revision"]
         )
