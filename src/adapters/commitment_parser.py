@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+from contextlib import closing
 from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import orjson
 
+from src.resilience import timeout_seconds
 from src.services.integration import RemoteParserError
 from src.services.records import Kind
 
@@ -43,9 +45,13 @@ class HttpCommitmentParser:
         Raises ``RemoteParserError``: ``unreachable``, ``timeout``, ``status_503`` (or another
         status than 200), ``too_large``, ``not_json``.
         """
-        deadline = monotonic() + self._timeout_seconds
+        # Of several attempts each has what the others have left.
+        seconds = timeout_seconds(self._timeout_seconds)
+        if not seconds:
+            raise RemoteParserError("timeout")
+        deadline = monotonic() + seconds
         make = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        connection = make(self._host, self._port, timeout=self._timeout_seconds)
+        connection = make(self._host, self._port, timeout=seconds)
         try:
             return self._exchange(connection, kind, data, deadline)
         except TimeoutError:
@@ -75,10 +81,11 @@ class HttpCommitmentParser:
         connection.request("POST", self._path + _PATHS[kind], body, headers)
         channel = connection.sock
         _wait_until(channel, deadline)
-        answer = connection.getresponse()
-        if answer.status != http.client.OK:
-            raise RemoteParserError(f"status_{answer.status}")
-        return _json(channel, answer, deadline)
+        # Closed here: an error that is kept for a while would keep the socket open as well.
+        with closing(connection.getresponse()) as answer:
+            if answer.status != http.client.OK:
+                raise RemoteParserError(f"status_{answer.status}")
+            return _json(channel, answer, deadline)
 
 
 def _json(channel: socket.socket, answer: http.client.HTTPResponse, deadline: float) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
@@ -15,10 +16,19 @@ from numpy.typing import NDArray
 from src.matching.errors import ModelError
 from src.matching.subwords import Vectors, quantised, unit
 from src.matching.text_model import Calibration
+from src.resilience import timeout_seconds
 
-_BATCH: Final = 64
+BATCH: Final = 64
 _MOST_BYTES: Final = 20_000_000
 MOST_DIMENSIONS: Final = 1024
+
+
+class EndpointStatusError(ModelError):
+    """The endpoint answered with another status than 200."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(f"the embeddings endpoint answers with status {status}")
 
 
 class EndpointModel:
@@ -53,8 +63,8 @@ class EndpointModel:
     def vectors(self, phrases: Sequence[str]) -> Vectors:
         """Shape (phrases, dimensions), int8. Raises ``ModelError``."""
         found = [
-            self._asked(list(phrases[start : start + _BATCH]))
-            for start in range(0, len(phrases), _BATCH)
+            self._asked(list(phrases[start : start + BATCH]))
+            for start in range(0, len(phrases), BATCH)
         ]
         if not found:
             return np.zeros((0, self.dimensions), np.int8)
@@ -66,7 +76,7 @@ class EndpointModel:
         except (OSError, HTTPException) as error:
             raise ModelError(f"the embeddings endpoint does not answer: {error}") from error
         if status != 200:
-            raise ModelError(f"the embeddings endpoint answers with status {status}")
+            raise EndpointStatusError(status)
         try:
             rows: Any = sorted(json.loads(body)["data"], key=lambda row: row["index"])
             read = np.array([row["embedding"] for row in rows], np.float32)
@@ -83,14 +93,15 @@ class EndpointModel:
 
     def _answer(self, body: str) -> tuple[int, bytes]:
         kind = HTTPSConnection if self._url.scheme == "https" else HTTPConnection
-        connection = kind(self._url.netloc, timeout=self._timeout_seconds)
+        seconds = timeout_seconds(self._timeout_seconds)
+        connection = kind(self._url.netloc, timeout=seconds)
         headers = {"Content-Type": "application/json"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         try:
             connection.request("POST", self._url.path, body.encode(), headers)
-            answer = connection.getresponse()
-            read = answer.read(_MOST_BYTES + 1)
+            with closing(connection.getresponse()) as answer:
+                read = answer.read(_MOST_BYTES + 1)
         finally:
             connection.close()
         if len(read) > _MOST_BYTES:
