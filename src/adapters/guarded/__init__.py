@@ -1,0 +1,1 @@
+"""Ports behind the policy of the dependency that answers them."""
