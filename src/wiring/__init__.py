@@ -19,6 +19,7 @@ from src.adapters.documents.process import Limits
 from src.adapters.formats.commitment import CommitmentDocuments
 from src.adapters.formats.detection import read_rows
 from src.adapters.formats.posting_page import stated_job
+from src.adapters.guarded.parser import GuardedParser
 from src.adapters.probes.database import SqlDatabaseExaminer
 from src.adapters.probes.host import LocalHostExaminer
 from src.adapters.probes.readiness import (
@@ -40,6 +41,7 @@ from src.extraction.posting import read_posting
 from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
 from src.matching.taxonomy import Taxonomy
+from src.resilience import Registry
 from src.services.catalogue import Catalogue
 from src.services.commute.use_cases import commute_use_cases
 from src.services.decisions import Decisions
@@ -71,10 +73,11 @@ from src.telemetry.metrics import Metrics
 from src.telemetry.requests import RequestMetrics
 from src.wiring.access import access
 from src.wiring.cache import wired_cache
-from src.wiring.commute import commute_providers, maps_answer
+from src.wiring.commute import commute_providers
 from src.wiring.deployment import deployment
 from src.wiring.evaluation import evaluation as wired_evaluation
 from src.wiring.reading import gazetteer, text_model
+from src.wiring.resilience import BRIDGE, maps_answer, wired_dependencies
 
 
 def wire(app: Flask, settings: Settings) -> UseCases:
@@ -82,11 +85,12 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     clock = SystemClock()
     metrics = Metrics(CollectorRegistry())
     engine = _engine_of(app, metrics)
+    registry = wired_dependencies(settings, metrics)
 
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
 
-    vectors = ChosenVectors(settings.var_dir / "vectors", lambda: text_model(settings))
+    vectors = ChosenVectors(settings.var_dir / "vectors", lambda: text_model(settings, registry))
 
     def lexicon_of(taxonomies: tuple[Taxonomy, ...], revision: int) -> Lexicon:
         return lexicon_with(taxonomies, revision).knowing(vectors())
@@ -124,9 +128,11 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     matching, pair_scoring = _matching(
         settings, clock, unit_of_work, index, reader, operations, vocabulary.lexicon
     )
-    integration = _integration(settings, clock, reading, catalogue, matching)
+    integration = _integration(settings, clock, reading, catalogue, matching, registry)
     cache = wired_cache(app, settings, metrics, unit_of_work, new_id=_new_id)
-    providers = commute_providers(settings, clock, engine, gazetteer(), metrics, cache.cache)
+    providers = commute_providers(
+        settings, clock, engine, gazetteer(), metrics, cache.cache, registry=registry
+    )
     return UseCases(
         clock=clock,
         unit_of_work=unit_of_work,
@@ -150,7 +156,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         learned_weights=LearnedWeights(unit_of_work, clock, new_id=_new_id),
         fairness=Fairness(index, unit_of_work, clock, weighting=matching.weighting),
         decisions=Decisions(unit_of_work, vocabulary.lexicon),
-        evaluation=wired_evaluation(settings, clock, matching),
+        evaluation=wired_evaluation(settings, clock, matching, registry),
         taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
         integration=integration,
         cache=cache,
@@ -210,6 +216,7 @@ def _integration(
     reading: Callable[[], Reading],
     catalogue: Catalogue,
     matching: Matching,
+    registry: Registry,
 ) -> Integration:
     """The bridge, by readers of our own and by the remote parser where one is set."""
 
@@ -227,10 +234,13 @@ def _integration(
     remote = None
     if settings.commitment_bridge_url is not None:
         key = settings.commitment_bridge_api_key
-        remote = HttpCommitmentParser(
-            settings.commitment_bridge_url,
-            api_key=key.get_secret_value() if key else None,
-            timeout_seconds=settings.commitment_bridge_timeout_seconds,
+        remote = GuardedParser(
+            HttpCommitmentParser(
+                settings.commitment_bridge_url,
+                api_key=key.get_secret_value() if key else None,
+                timeout_seconds=settings.commitment_bridge_timeout_seconds,
+            ),
+            registry[BRIDGE].policy,
         )
     return Integration(
         IsolatedDocumentReader(

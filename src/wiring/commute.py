@@ -10,8 +10,11 @@ from sqlalchemy import Engine
 from src.adapters.answers.rates import OwnRate, SharedRate
 from src.adapters.answers.tiered import TieredKeptAnswers
 from src.adapters.google_maps.client import GoogleMaps
+from src.adapters.guarded.fallbacks import ToldPlaces, ToldRoutes
+from src.adapters.guarded.maps import FAIR_SECONDS, GuardedMaps
 from src.adapters.storage.daily_quota import SqlDailyQuota
 from src.commute.places import Gazetteer
+from src.resilience import Registry
 from src.resilience.tiered import TieredCache
 from src.services.commute.asking import Online
 from src.services.commute.maps_state import MapsState
@@ -22,12 +25,7 @@ from src.services.ports import Clock
 from src.settings import Settings
 from src.telemetry.external import MeteredMaps
 from src.telemetry.metrics import Metrics
-
-
-def maps_answer(settings: Settings) -> bool:
-    """Whether Google Maps is asked at all."""
-    key = settings.google_maps_api_key
-    return bool(key and key.get_secret_value()) and settings.feature_google_maps_intelligence
+from src.wiring.resilience import GEOCODING, GOOGLE_MAPS, dependencies, maps_answer
 
 
 def commute_providers(
@@ -38,9 +36,13 @@ def commute_providers(
     metrics: Metrics,
     cache: TieredCache,
     *,
+    registry: Registry | None = None,
     pause: Callable[[float], None] = sleep,
 ) -> tuple[Places, Routes, MapsState]:
-    """Geocoding, journeys and their state, by Google where the settings let it; opens nothing."""
+    """Geocoding, journeys and their state, by Google where the settings let it; opens nothing.
+
+    Without a registry of the application the dependencies have one of their own.
+    """
     secret, switched_on = settings.google_maps_api_key, settings.feature_google_maps_intelligence
     key = secret.get_secret_value() if secret else ""
     if not maps_answer(settings):
@@ -54,8 +56,17 @@ def commute_providers(
         routes_url=settings.google_routes_url,
         service=settings.google_maps_routes,
     )
-    online = Online(
+    registry = registry or dependencies(settings)
+    # Around the meter, which counts what is really asked, every attempt of it.
+    guarded = GuardedMaps(
         MeteredMaps(maps, metrics, clock),
+        geocoding=registry[GEOCODING].policy,
+        routes=registry[GOOGLE_MAPS].policy,
+        monotonic=clock.monotonic,
+        fair_seconds=min(FAIR_SECONDS, settings.google_maps_timeout_seconds),
+    )
+    online = Online(
+        guarded,
         TieredKeptAnswers(cache, clock, secret=settings.secret_key.get_secret_value()),
         SqlDailyQuota(engine, clock, service="google_maps", limit=settings.google_maps_daily_quota),
         _rate(settings, clock),
@@ -71,7 +82,9 @@ def commute_providers(
         rate=online.rate,
         kept=online.kept,
     )
-    return Places(gazetteer, clock, state, online), Routes(clock, state, online), state
+    tell = registry.listeners.tell
+    places = ToldPlaces(gazetteer, clock, state, online, tell=tell, dependency=GEOCODING)
+    return places, ToldRoutes(clock, state, online, tell=tell, dependency=GOOGLE_MAPS), state
 
 
 def _rate(settings: Settings, clock: Clock) -> Rate:

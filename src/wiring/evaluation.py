@@ -11,6 +11,7 @@ from src.extraction.posting import read_posting
 from src.matching.lexicon import Lexicon
 from src.matching.tables import Shared
 from src.matching.text_model import HeldVectors, TextModel
+from src.resilience import Registry
 from src.services.evaluation import Evaluation, System
 from src.services.matching import Matching
 from src.services.phrase_scoring import SkillScorer, TitleScorer
@@ -21,7 +22,9 @@ from src.settings import Settings
 from src.wiring.reading import shipped_reading, text_model
 
 
-def evaluation(settings: Settings, clock: Clock, matching: Matching) -> Evaluation:
+def evaluation(
+    settings: Settings, clock: Clock, matching: Matching, registry: Registry
+) -> Evaluation:
     """The systems that judged sets can be ranked with, by name."""
     texts: dict[Kind, TextReader] = {
         "candidate": lambda text, today: {
@@ -58,5 +61,5 @@ def evaluation(settings: Settings, clock: Clock, matching: Matching) -> Evaluati
         "hybrid": of("hybrid", HybridModel),
     }
     if settings.text_model == "endpoint":
-        systems["endpoint"] = of("endpoint", lambda: text_model(settings))
+        systems["endpoint"] = of("endpoint", lambda: text_model(settings, registry))
     return Evaluation(systems, settings.text_model, clock)

@@ -5,22 +5,28 @@ from __future__ import annotations
 from functools import cache
 
 from src.adapters.gazetteer.offline import OfflineGazetteer
+from src.adapters.guarded.text_model import GuardedModel
 from src.adapters.text.endpoint_model import EndpointModel
 from src.adapters.text.lexicon import shipped_lexicon
 from src.adapters.text.phrase_models import HybridModel, SubwordModel
 from src.matching.reading import Reading
 from src.matching.text_model import TextModel
+from src.resilience import Registry
 from src.settings import Settings
+from src.wiring.resilience import EMBEDDINGS, dependencies
 
 
-def text_model(settings: Settings) -> TextModel:
-    """The model that the settings ask for."""
+def text_model(settings: Settings, registry: Registry | None = None) -> TextModel:
+    """The model that the settings ask for, an endpoint behind its policy.
+
+    Without a registry of the application the endpoint has one of its own.
+    """
     if settings.text_model == "lexical":
         return SubwordModel()
     if settings.text_model == "hybrid":
         return HybridModel()
     key = settings.openai_api_key
-    return EndpointModel(
+    model = EndpointModel(
         settings.embeddings_url or "",
         settings.embeddings_model,
         key=key.get_secret_value() if key is not None else None,
@@ -28,6 +34,8 @@ def text_model(settings: Settings) -> TextModel:
         calibration=SubwordModel().calibration,
         timeout_seconds=settings.embeddings_timeout_seconds,
     )
+    registry = registry or dependencies(settings)
+    return GuardedModel(model, registry[EMBEDDINGS].policy)
 
 
 @cache
