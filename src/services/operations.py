@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from src.services.dependencies import Dependencies
 from src.services.diagnosis.diagnosis import Diagnosis
 from src.services.health import Health, LifeCycle
 from src.services.ports import MatchingMeter
@@ -11,9 +12,10 @@ from src.services.ports import MatchingMeter
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """Health and life cycle of this process, its examination, and the meter matching feeds."""
+    """Health and life cycle of this process, its examination, its meter and its dependencies."""
 
     life_cycle: LifeCycle
     health: Health
     diagnosis: Diagnosis
     matching_meter: MatchingMeter
+    dependencies: Dependencies

@@ -1,4 +1,4 @@
-"""Administration: the settings in effect."""
+"""Administration: the settings in effect, and what the service asks of others."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pydantic import SecretStr
 
 from src import __version__
 from src.services.records import Role
-from src.web.context import settings
+from src.web.context import settings, use_cases
+from src.web.dependencies import dependency
 from src.web.operation import Access, operation
-from src.web.schemas.operations import ConfigAnswer
+from src.web.schemas.operations import ConfigAnswer, DependenciesAnswer
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -43,6 +44,19 @@ def config() -> dict[str, Any]:
             if name.startswith(_FEATURE)
         },
     }
+
+
+@admin.get("/dependencies")
+@operation(
+    summary="What the service asks of others, how it is guarded and what works without it",
+    tag="admin",
+    access=Access(Role.ADMIN, "admin"),
+    answers={200: DependenciesAnswer},
+)
+def dependencies() -> dict[str, Any]:
+    """As the process that answers sees them; with Redis the circuits are those of the fleet."""
+    states = use_cases().operations.dependencies.states()
+    return {"dependencies": [dependency(state, told=True) for state in states]}
 
 
 def _shown(value: Any) -> Any:

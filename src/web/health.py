@@ -13,6 +13,7 @@ from src.services.permissions import may
 from src.services.records import Role
 from src.web.access import identify
 from src.web.context import settings, use_cases
+from src.web.dependencies import dependency
 from src.web.operation import PUBLIC, operation
 from src.web.schemas.operations import (
     DetailedHealthAnswer,
@@ -121,6 +122,9 @@ def detailed() -> tuple[dict[str, Any], int]:
         "timestamp": use_cases().clock.now(),
         "environment": settings().nextvision_env,
         "services": {part.name: _service(part, told=told) for part in parts},
+        "resilience": [
+            dependency(state, told=told) for state in _operations().dependencies.states()
+        ],
         "issues": checks.issues() if told else [p.name for p in parts if not p.ok],
     }, 503 if overall == "error" else 200
 

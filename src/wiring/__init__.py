@@ -45,6 +45,7 @@ from src.resilience import Registry
 from src.services.catalogue import Catalogue
 from src.services.commute.use_cases import commute_use_cases
 from src.services.decisions import Decisions
+from src.services.dependencies import Dependencies
 from src.services.diagnosis.deployment import Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
 from src.services.explanations import Explanations
@@ -124,7 +125,9 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     phrases = Phrases(
         index, vectors, clock, trouble=lambda: vectors.trouble, pause=lambda: sleep(0.001)
     )
-    operations = _operations(app, settings, clock, engine, metrics, index=index, phrases=phrases)
+    operations = _operations(
+        app, settings, clock, engine, metrics, registry, index=index, phrases=phrases
+    )
     matching, pair_scoring = _matching(
         settings, clock, unit_of_work, index, reader, operations, vocabulary.lexicon
     )
@@ -280,6 +283,7 @@ def _operations(
     clock: Clock,
     engine: Callable[[], Engine],
     metrics: Metrics,
+    registry: Registry,
     *,
     index: MatchingIndex,
     phrases: Phrases,
@@ -319,4 +323,5 @@ def _operations(
         health=Health(probes, clock=clock, life_cycle=life_cycle),
         diagnosis=Diagnosis(deployment(settings), examiners, clock),
         matching_meter=PrometheusMatchingMeter(metrics),
+        dependencies=Dependencies(registry, clock),
     )

@@ -51,6 +51,7 @@ GET    /api/v1/keys                         admin       admin
 POST   /api/v1/keys                         admin       admin
 DELETE /api/v1/keys/<key_id>                admin       admin
 GET    /admin/config                        admin       admin
+GET    /admin/dependencies                  admin       admin
 GET    /admin/cache/stats                   admin       admin
 POST   /admin/cache/clear                   admin       admin
 POST   /admin/cache/invalidate              admin       admin

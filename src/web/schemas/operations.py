@@ -52,6 +52,46 @@ class ServiceState(BaseModel):
     detail: str | None = None
 
 
+class DependencyPolicy(BaseModel):
+    """How calls to a dependency are guarded; null is no bound."""
+
+    tries: int
+    deadline_seconds: float | None
+    attempt_seconds: float | None
+    at_once: int | None
+    open_seconds: float
+
+
+class DependencyState(BaseModel):
+    """Something the service asks over the network; all but the first three for administrators."""
+
+    name: str
+    status: Literal["healthy", "degraded", "failing", "down"]
+    state: Literal["closed", "open", "half_open", "forced_open", "forced_closed", "disabled"]
+    since: datetime | None = Field(
+        default=None, description="When the process that answers last saw the circuit turn."
+    )
+    seconds_left: float | None = Field(
+        default=None, description="Until an open circuit is tried, or a switch ends."
+    )
+    calls: int | None = Field(
+        default=None, description="In the window of the circuit, which begins anew at every turn."
+    )
+    failures: int | None = None
+    retries_left: float | None = None
+    policy: DependencyPolicy | None = None
+    fallback: list[str] | None = Field(
+        default=None, description="What answers instead, in this order."
+    )
+    without: str | None = Field(default=None, description="What still works without it.")
+
+
+class DependenciesAnswer(BaseModel):
+    """Everything the service asks over the network."""
+
+    dependencies: list[DependencyState]
+
+
 class DetailedHealthAnswer(BaseModel):
     """All parts of the service."""
 
@@ -59,6 +99,9 @@ class DetailedHealthAnswer(BaseModel):
     timestamp: datetime
     environment: Environment
     services: dict[str, ServiceState]
+    resilience: list[DependencyState] = Field(
+        description="What the service asks of others; it serves without them, by less."
+    )
     issues: list[str] = Field(description="What is not in order; details for administrators only.")
 
 
