@@ -1,0 +1,53 @@
+"""The table of dependencies in docs/resilience.md is that of the registry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from src.resilience.registry import Dependency
+from src.settings import Settings
+from src.telemetry.metrics import PREFIX, Metrics
+from src.wiring.resilience import dependencies
+
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "resilience.md").read_text(encoding="utf-8")
+EVERYTHING = Settings(
+    google_maps_api_key="key",
+    google_maps_keep_stale=True,
+    commitment_bridge_url="http://parser.example",
+    text_model="endpoint",
+    embeddings_url="http://models.example/v1",
+)
+
+
+def row(dependency: Dependency) -> str:
+    profile = dependency.profile
+    tries = profile.retry.tries if dependency.policy.idempotent else 1
+    figures = (tries, profile.deadline_seconds, profile.attempt_seconds, profile.at_once)
+    told = " | ".join("–" if one is None else f"{one:g}" for one in figures)
+    steps = ", ".join(f"`{step}`" for step in dependency.fallback)
+    return f"| `{dependency.name}` | {told} | {steps} | {dependency.without} |"
+
+
+def test_every_dependency_has_its_row_and_there_is_no_other() -> None:
+    part = TEXT.partition("## What the product asks\n")[2].partition("\n- ")[0]
+    rows = [line for line in part.splitlines() if line.startswith("| `")]
+    # When a change is meant: copy what this shows into the document.
+    assert rows == [row(dependency) for dependency in dependencies(EVERYTHING)]
+
+
+def test_what_is_not_configured_is_no_dependency() -> None:
+    assert list(dependencies(Settings())) == []
+    off = Settings(google_maps_api_key="key", feature_google_maps_intelligence=False)
+    assert list(dependencies(off)) == []
+
+
+def test_every_metric_of_resilience_is_described() -> None:
+    kinds = ("circuit_breaker_", "retry_", "fallbacks")
+    registry = CollectorRegistry()
+    Metrics(registry)
+    names = {family.name.removeprefix(f"{PREFIX}_") for family in registry.collect()}
+    described = {name for name in names if name.startswith(kinds)}
+    assert len(described) == 5
+    assert [name for name in described if f"`{name}" not in TEXT] == []
