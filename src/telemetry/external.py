@@ -8,8 +8,12 @@ from typing import TypeVar
 
 from src.commute.modes import Mode
 from src.commute.places import Geocoding, Place
+from src.matching.subwords import Vectors
+from src.matching.text_model import TextModel
 from src.services.commute.ports import Cell, MapsError, MatrixLimits, OnlineMaps
+from src.services.integration import RemoteParser, RemoteParserError
 from src.services.ports import Clock
+from src.services.records import Kind
 from src.telemetry.metrics import Metrics
 
 _T = TypeVar("_T")
@@ -20,8 +24,7 @@ class MeteredMaps:
 
     def __init__(self, maps: OnlineMaps, metrics: Metrics, clock: Clock) -> None:
         self._maps = maps
-        self._metrics = metrics
-        self._clock = clock
+        self._meter = _Meter(metrics, clock)
 
     def way(self, mode: Mode) -> str:
         """The provider's name of the mode."""
@@ -33,7 +36,7 @@ class MeteredMaps:
 
     def geocode(self, address: str, *, language: str, seconds: float) -> Geocoding:
         """What the address is taken for. Raises ``MapsError``."""
-        return self._measured(
+        return self._meter.measured(
             "geocoding", lambda: self._maps.geocode(address, language=language, seconds=seconds)
         )
 
@@ -47,17 +50,55 @@ class MeteredMaps:
         seconds: float,
     ) -> list[list[Cell]]:
         """Journeys from every origin to every site. Raises ``MapsError``."""
-        return self._measured(
+        return self._meter.measured(
             "google_maps",
             lambda: self._maps.matrix(origins, sites, mode, departure=departure, seconds=seconds),
         )
 
-    def _measured(self, service: str, call: Callable[[], _T]) -> _T:
+
+class MeteredParser:
+    """``RemoteParser`` that counts every request by its outcome: ``ok``, or the code of failure."""
+
+    def __init__(self, parser: RemoteParser, metrics: Metrics, clock: Clock) -> None:
+        self._parser = parser
+        self._meter = _Meter(metrics, clock)
+
+    def parse(self, kind: Kind, data: bytes) -> object:
+        """The JSON of the parser. Raises ``RemoteParserError``."""
+        return self._meter.measured("bridge", lambda: self._parser.parse(kind, data))
+
+
+class MeteredModel:
+    """``TextModel`` that counts every question by its outcome: ``ok`` or ``failed``."""
+
+    def __init__(self, model: TextModel, metrics: Metrics, clock: Clock) -> None:
+        self._model = model
+        self._meter = _Meter(metrics, clock)
+        self.name = model.name
+        self.dimensions = model.dimensions
+        self.calibration = model.calibration
+
+    def vectors(self, phrases: Sequence[str]) -> Vectors:
+        """Shape (phrases, dimensions), int8. Raises ``ModelError``."""
+        if not phrases:
+            return self._model.vectors(phrases)  # nobody is asked
+        return self._meter.measured("embeddings", lambda: self._model.vectors(phrases))
+
+
+class _Meter:
+    def __init__(self, metrics: Metrics, clock: Clock) -> None:
+        self._metrics = metrics
+        self._clock = clock
+
+    def measured(self, service: str, call: Callable[[], _T]) -> _T:
         began, status = self._clock.monotonic(), "failed"
         try:
             answer = call()
         except MapsError as error:
             status = error.reason
+            raise
+        except RemoteParserError as error:
+            status = error.code
             raise
         else:
             status = "ok"

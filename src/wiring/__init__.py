@@ -69,6 +69,7 @@ from src.services.weights_in_force import WeightsInForce
 from src.settings import Settings
 from src.telemetry.database import watch_engine
 from src.telemetry.exposition import Scrape, counts_in_files
+from src.telemetry.external import MeteredModel, MeteredParser
 from src.telemetry.matching import PrometheusMatchingMeter
 from src.telemetry.metrics import Metrics
 from src.telemetry.requests import RequestMetrics
@@ -91,7 +92,10 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
 
-    vectors = ChosenVectors(settings.var_dir / "vectors", lambda: text_model(settings, registry))
+    vectors = ChosenVectors(
+        settings.var_dir / "vectors",
+        lambda: text_model(settings, registry, lambda model: MeteredModel(model, metrics, clock)),
+    )
 
     def lexicon_of(taxonomies: tuple[Taxonomy, ...], revision: int) -> Lexicon:
         return lexicon_with(taxonomies, revision).knowing(vectors())
@@ -131,7 +135,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     matching, pair_scoring = _matching(
         settings, clock, unit_of_work, index, reader, operations, vocabulary.lexicon
     )
-    integration = _integration(settings, clock, reading, catalogue, matching, registry)
+    integration = _integration(settings, clock, reading, catalogue, matching, registry, metrics)
     cache = wired_cache(app, settings, metrics, unit_of_work, new_id=_new_id)
     providers = commute_providers(
         settings, clock, engine, gazetteer(), metrics, cache.cache, registry=registry
@@ -220,6 +224,7 @@ def _integration(
     catalogue: Catalogue,
     matching: Matching,
     registry: Registry,
+    metrics: Metrics,
 ) -> Integration:
     """The bridge, by readers of our own and by the remote parser where one is set."""
 
@@ -238,10 +243,14 @@ def _integration(
     if settings.commitment_bridge_url is not None:
         key = settings.commitment_bridge_api_key
         remote = GuardedParser(
-            HttpCommitmentParser(
-                settings.commitment_bridge_url,
-                api_key=key.get_secret_value() if key else None,
-                timeout_seconds=settings.commitment_bridge_timeout_seconds,
+            MeteredParser(
+                HttpCommitmentParser(
+                    settings.commitment_bridge_url,
+                    api_key=key.get_secret_value() if key else None,
+                    timeout_seconds=settings.commitment_bridge_timeout_seconds,
+                ),
+                metrics,
+                clock,
             ),
             registry[BRIDGE].policy,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from src.adapters.gazetteer.offline import OfflineGazetteer
@@ -16,17 +17,22 @@ from src.settings import Settings
 from src.wiring.resilience import EMBEDDINGS, dependencies
 
 
-def text_model(settings: Settings, registry: Registry | None = None) -> TextModel:
+def text_model(
+    settings: Settings,
+    registry: Registry | None = None,
+    meter: Callable[[TextModel], TextModel] | None = None,
+) -> TextModel:
     """The model that the settings ask for, an endpoint behind its policy.
 
-    Without a registry of the application the endpoint has one of its own.
+    Without a registry of the application the endpoint has one of its own. ``meter`` counts what the
+    endpoint is really asked.
     """
     if settings.text_model == "lexical":
         return SubwordModel()
     if settings.text_model == "hybrid":
         return HybridModel()
     key = settings.openai_api_key
-    model = EndpointModel(
+    model: TextModel = EndpointModel(
         settings.embeddings_url or "",
         settings.embeddings_model,
         key=key.get_secret_value() if key is not None else None,
@@ -34,6 +40,7 @@ def text_model(settings: Settings, registry: Registry | None = None) -> TextMode
         calibration=SubwordModel().calibration,
         timeout_seconds=settings.embeddings_timeout_seconds,
     )
+    model = model if meter is None else meter(model)
     registry = registry or dependencies(settings)
     return GuardedModel(model, registry[EMBEDDINGS].policy)
 

@@ -192,6 +192,8 @@ def test_in_the_application_an_open_circuit_is_seen_in_answers_metrics_and_healt
     metrics = caller.get("/metrics").text.splitlines()
     assert 'nextvision_circuit_breaker_state{name="bridge"} 1.0' in metrics
     assert 'nextvision_fallbacks_total{service="bridge",step="simplified"} 6.0' in metrics
+    calls = 'nextvision_external_api_calls_total{service="bridge",status="not_json"} 5.0'
+    assert calls in metrics
     stranger = caller.application.test_client()
     assert stranger.get("/health/detailed").get_json()["resilience"] == [
         {"name": "bridge", "status": "down", "state": "open"}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry
 
+from src.adapters.text.phrase_models import SubwordModel
 from src.commute.places import Geocoding, Place
 from src.services.commute.ports import MapsError
-from src.telemetry.external import MeteredMaps
+from src.services.integration import RemoteParserError
+from src.services.records import Kind
+from src.telemetry.external import MeteredMaps, MeteredModel, MeteredParser
 from src.telemetry.metrics import Metrics
 
 HERE = Place("Lyon", 45.76, 4.84)
@@ -73,3 +78,42 @@ def test_a_failure_is_counted_by_its_reason_and_goes_on(fault: Exception, status
         maps.geocode("Lyon", language="fr", seconds=1.0)
     assert calls(registry, "geocoding", status) == 1
     assert calls(registry, "geocoding", "ok") is None
+
+
+class Parser:
+    """Answers with JSON, unless there is a fault."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.fault = fault
+
+    def parse(self, kind: Kind, data: bytes) -> object:
+        if self.fault:
+            raise self.fault
+        return {"titre": "Soudeur"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(None, "ok"), (RemoteParserError("status_503"), "status_503"), (KeyError(), "failed")],
+)
+def test_what_the_parser_is_asked_is_counted_by_its_outcome(
+    fault: Exception | None, status: str
+) -> None:
+    registry = CollectorRegistry()
+    parser = MeteredParser(Parser(fault), Metrics(registry), Clock())  # type: ignore[arg-type]
+    with pytest.raises(type(fault)) if fault else nullcontext():
+        assert parser.parse("job", b"x") == {"titre": "Soudeur"}
+    assert calls(registry, "bridge", status) == 1
+
+
+def test_what_a_model_is_asked_is_counted_and_nothing_is_no_question() -> None:
+    registry = CollectorRegistry()
+    own = SubwordModel()
+    model = MeteredModel(own, Metrics(registry), Clock())  # type: ignore[arg-type]
+    assert np.array_equal(model.vectors(["paie"]), own.vectors(["paie"]))
+    assert model.vectors([]).shape == (0, own.dimensions)
+    assert (model.name, model.dimensions) == (own.name, own.dimensions)
+    assert calls(registry, "embeddings", "ok") == 1
+    with pytest.raises(AttributeError):
+        model.vectors([None])  # type: ignore[list-item]
+    assert calls(registry, "embeddings", "failed") == 1
