@@ -12,10 +12,10 @@ from bench.servers import ROOT
 
 PARTS: Final = (
     "health", "preview", "match", "explanation", "import", "freshness", "ingestion", "titles",
-    "texts", "journeys",
+    "texts", "journeys", "guards",
 )  # fmt: skip
 # Measured in processes of their own, without a server.
-SERVERLESS: Final = ("titles", "texts", "journeys")
+SERVERLESS: Final = ("titles", "texts", "journeys", "guards")
 REPORT: Final = ROOT / "docs" / "benchmarks.md"
 
 
@@ -46,6 +46,7 @@ class Options:
     texts: int = 200
     addresses: int = 1_000
     placed_jobs: int = 100_000
+    calls: int = 50_000
     minutes: float = 20.0
     postgres: bool = False
     keep: Path | None = None
@@ -117,6 +118,7 @@ _QUICK: Final = Options(
     texts=10,
     addresses=50,
     placed_jobs=500,
+    calls=500,
 )
 
 

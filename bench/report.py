@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.figures import MOST_GENERATOR_CPU, MOST_LAG_MS, Measured, Range
 from bench.kinds import CEILING, MATCH
+from bench.report_guards import guard_targets, guards_section
 from bench.report_journeys import journey_targets, journeys_section
 from bench.report_texts import ingestion_paragraph, text_targets, texts_section, titles_section
 from bench.run import Findings
@@ -51,6 +52,7 @@ def targets(findings: Findings) -> list[Target]:
         ),
         *text_targets(findings.titles, findings.texts, findings.ingestion),
         *journey_targets(findings.journeys),
+        *guard_targets(findings.guards),
     ]
 
 
@@ -59,8 +61,8 @@ def report(findings: Findings) -> str:
     parts = [_head(findings), _targets(findings), _machine(findings), _throughput(findings),
              _latency(findings), _start(findings), _writing(findings),
              titles_section(findings.titles), texts_section(findings.texts),
-             journeys_section(findings.journeys), _doubts(findings),
-             _method()]  # fmt: skip
+             journeys_section(findings.journeys), guards_section(findings.guards),
+             _doubts(findings), _method()]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

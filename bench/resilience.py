@@ -1,7 +1,7 @@
-"""What guarding a call costs while everything is well, in one process on one core.
+"""What guarding a call and finding a kept value cost while everything is well, on one core.
 
 ``python -m bench.resilience COUNT`` prints JSON. The libraries that a Python team would reach for
-are measured in the same run where they are installed; they are no requirement of this project.
+are measured in the same run.
 """
 
 from __future__ import annotations
@@ -17,9 +17,15 @@ from importlib.util import find_spec
 from timeit import repeat
 from typing import Any, Final
 
-from bench.single import in_own_process
-from src.resilience import MemoryStore, Profile, Registry, Timing
+from cachelib import SimpleCache
 
+from bench.single import in_own_process
+from src.adapters.cached_values import JsonCodec
+from src.resilience import MemoryStore, Profile, Registry, Timing
+from src.resilience.tiered import Namespace, TieredCache
+
+GUARD: Final = "nextvision: circuit, retry"
+HIT: Final = "nextvision: a text"
 _ROUNDS: Final = 15
 _LONG_SECONDS: Final = 60.0
 
@@ -35,10 +41,23 @@ class Overhead:
     microseconds: float
 
 
-def measure_overhead(*, count: int) -> list[Overhead]:
-    """Each guard, after the bare call is taken off. Raises ``ServerError``."""
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Guards of a call, and hits of caches in this process."""
+
+    overheads: list[Overhead]
+    hits: list[Overhead]
+
+    def of(self, name: str) -> float | None:
+        """Microseconds of a guard or a hit, None where it was not measured."""
+        found = (each.microseconds for each in (*self.overheads, *self.hits) if each.guard == name)
+        return next(found, None)
+
+
+def measure_guards(*, count: int) -> Guards:
+    """Each guard, after the bare call is taken off, and each hit. Raises ``ServerError``."""
     found = in_own_process("bench.resilience", str(count))
-    return [Overhead(**each) for each in found["overheads"]]
+    return Guards(*([Overhead(**each) for each in found[name]] for name in ("overheads", "hits")))
 
 
 def guards(call: Callable[[], int]) -> dict[str, Callable[[], Any]]:
@@ -46,7 +65,7 @@ def guards(call: Callable[[], int]) -> dict[str, Callable[[], Any]]:
     registry = Registry(Timing(time.monotonic, time.sleep, random.random), MemoryStore())
     free = Profile(deadline_seconds=None, attempt_seconds=None)
     found: dict[str, Callable[[], Any]] = {
-        "nextvision: circuit, retry": registry.add("free", without="", profile=free)(call),
+        GUARD: registry.add("free", without="", profile=free)(call),
         "nextvision: deadline, circuit, retry, attempt time-out": registry.add(
             "default", without=""
         )(call),
@@ -68,6 +87,29 @@ def guards(call: Callable[[], int]) -> dict[str, Callable[[], Any]]:
     return found
 
 
+def lookups() -> dict[str, Callable[[], Any]]:
+    """Finding a value that this process keeps."""
+    cache = TieredCache(
+        (Namespace("bench", _LONG_SECONDS),),
+        JsonCodec(),
+        Timing(time.monotonic, time.sleep, random.random),
+        spawn=lambda task: task(),
+        new_token=lambda: "token",
+    )
+    small = {"mode": "velo", "km": 4.2, "minutes": 17.5, "source": "offline", "delay": 0.0}
+    cache.set("bench", "text", "Villeurbanne")
+    cache.set("bench", "small", small)
+    simple = SimpleCache()
+    simple.set("text", "Villeurbanne")
+    simple.set("small", small)
+    return {
+        HIT: lambda: cache.get("bench", "text"),
+        "nextvision: a dictionary of five": lambda: cache.get("bench", "small"),
+        "cachelib SimpleCache: a text": lambda: simple.get("text"),
+        "cachelib SimpleCache: a dictionary of five": lambda: simple.get("small"),
+    }
+
+
 def main() -> int:
     """0 after the figures are printed."""
     count = int(sys.argv[1])
@@ -80,7 +122,8 @@ def main() -> int:
 
     bare = microseconds(nothing)
     overheads = [Overhead(name, microseconds(one) - bare) for name, one in guards(nothing).items()]
-    print(json.dumps({"overheads": [asdict(each) for each in overheads]}))
+    hits = [Overhead(name, microseconds(one)) for name, one in lookups().items()]
+    print(json.dumps({"overheads": list(map(asdict, overheads)), "hits": list(map(asdict, hits))}))
     return 0
 
 

@@ -23,6 +23,7 @@ from bench.kinds import CEILING, MATCH, Kind, ceiling_kind, kinds
 from bench.machine import Machine
 from bench.options import SERVERLESS, Options
 from bench.processes import Memory, Watch, others_share
+from bench.resilience import GUARD, Guards, measure_guards
 from bench.servers import Server, environment, serving
 from bench.stock import Loading, Stock
 from bench.text_models import Titles, measure_titles
@@ -64,6 +65,7 @@ class Findings:
     titles: Titles | None = None
     texts: list[Reading] = field(default_factory=list)
     journeys: Journeys | None = None
+    guards: Guards | None = None
     left_out: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -193,6 +195,9 @@ class _Bench:
             ways = measure_journeys(addresses=options.addresses, jobs=options.placed_jobs)
             self._findings.journeys = ways
             self._say(f"  stored jobs filtered: {ways.stock.filtered.p95_ms:.1f} ms (p95)")
+        if "guards" in parts and self.time_left("guards"):
+            self._findings.guards = measure_guards(count=options.calls)
+            self._say(f"  circuit and retries: {self._findings.guards.of(GUARD):.2f} µs")
         if "titles" in parts and self.time_left("titles"):
             found = measure_titles(
                 (options.keep or self._folder) / "titles",

@@ -16,6 +16,7 @@ from bench.machine import Machine
 from bench.options import Options
 from bench.processes import Memory
 from bench.report import report, targets
+from bench.resilience import GUARD, HIT, Guards, Overhead
 from bench.run import Findings, Start
 from bench.single import Times
 from bench.stock import Loading
@@ -72,7 +73,7 @@ def journeys(stock_p95: float = 25.0, again: int = 0) -> Journeys:
 
 
 def test_journeys_are_held_to_what_was_promised() -> None:
-    assert verdicts(findings(journeys=journeys()))[9:] == [True, False, True, True, True]
+    assert verdicts(findings(journeys=journeys()))[9:14] == [True, False, True, True, True]
     assert verdicts(findings(journeys=journeys(stock_p95=30.1)))[12] is False
     assert verdicts(findings(journeys=journeys(again=1)))[13] is False
     small = replace(journeys(), stock=replace(journeys().stock, jobs=500))
@@ -86,13 +87,22 @@ def test_journeys_are_told_with_what_they_cost() -> None:
     assert "Which jobs a person can get to" not in report(findings())
 
 
+def test_guards_are_held_to_their_microseconds() -> None:
+    def guards(guard: float, hit: float) -> Guards:
+        return Guards([Overhead(GUARD, guard)], [Overhead(HIT, hit)])
+
+    assert verdicts(findings(guards=guards(4.0, 3.1)))[14:] == [True, False]
+    assert verdicts(findings(guards=guards(4.1, 3.0)))[14:] == [False, True]
+    assert "nextvision: circuit, retry | 3.90 |" in report(findings(guards=guards(3.9, 2.0)))
+
+
 def verdicts(found: Findings) -> list[bool | None]:
     return [target.met for target in targets(found)]
 
 
 def test_what_was_not_measured_has_no_verdict() -> None:
-    assert verdicts(findings()) == [None] * 14
-    assert report(findings()).count("not measured") == 14
+    assert verdicts(findings()) == [None] * 16
+    assert report(findings()).count("not measured") == 16
 
 
 @pytest.mark.parametrize(("answered", "met"), [(250, True), (249, False)])
