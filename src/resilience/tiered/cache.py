@@ -114,17 +114,9 @@ class TieredCache:
         ``DeadlineExceededError``, ``NotStorableError``, ``UnusableTagError`` and
         ``UnknownNamespaceError``.
         """
-        entry = self._find((namespace, key))
-        if entry is not None and self._switched_on():
-            now = self._monotonic()
-            if (
-                now < entry.fresh_until
-                and not entry.negative
-                and (entry.seen == self._barriers.latest or self._keeping.is_true(entry))
-            ):
-                self._touch((namespace, key))
-                self._hits[namespace]()
-                return Outcome(entry.value(), _HIT, now - entry.born_at)
+        found = self._hit(namespace, key)
+        if found is not None:
+            return found
         space = self.namespaces[namespace]
         if not self._switched_on():
             return Outcome(compute(), Status.COMPUTED)
@@ -134,7 +126,21 @@ class TieredCache:
 
     def get(self, namespace: str, key: str) -> Outcome:
         """The value if it is kept and fresh, else a MISS."""
-        return self.get_many(namespace, (key,))[0]
+        return self._hit(namespace, key) or self.get_many(namespace, (key,))[0]
+
+    def _hit(self, namespace: str, key: str) -> Outcome | None:
+        """The value that this process keeps and that is fresh: what is asked most, by the least."""
+        entry = self._find((namespace, key))
+        if entry is None or entry.negative or not self._switched_on():
+            return None
+        now = self._monotonic()
+        if now >= entry.fresh_until or not (
+            entry.seen == self._barriers.latest or self._keeping.is_true(entry)
+        ):
+            return None
+        self._touch((namespace, key))
+        self._hits[namespace]()
+        return Outcome(entry.value(), _HIT, now - entry.born_at)
 
     def get_many(self, namespace: str, keys: Sequence[str]) -> list[Outcome]:
         """The values in the order of the keys, a MISS for what is not kept or not fresh."""
