@@ -90,6 +90,9 @@ class Resting:
             return _DENIED_SECONDS
         if error.reason not in _TROUBLES:
             return 0.0
+        if error.reason == "unreachable" and error.retry_after_seconds:
+            # Nobody was asked: a circuit is open, and says when to come back.
+            return error.retry_after_seconds
         seconds = min(_FIRST_SECONDS * 2.0**self._troubles, _LONGEST_SECONDS)
         self._troubles = min(self._troubles + 1, 10)
         return max(seconds, error.retry_after_seconds or 0.0)

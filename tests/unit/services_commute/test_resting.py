@@ -27,6 +27,7 @@ def seconds_of_rest(one: Resting, clock: FakeClock) -> float:
     [
         (MapsError("timeout"), 30),
         (MapsError("unreachable"), 30),
+        (MapsError("unreachable", 12), 12),
         (MapsError("server"), 30),
         (MapsError("server", 120), 120),
         (MapsError("malformed"), 30),
@@ -57,6 +58,16 @@ def test_a_trouble_that_comes_back_rests_longer_up_to_five_minutes() -> None:
         clock.advance(lengths[-1])
 
     assert lengths == [30, 60, 120, 240, 300, 300]
+
+
+def test_an_open_circuit_is_no_trouble_of_its_own() -> None:
+    one, clock = resting()
+    for _ in range(4):
+        one.failed(MapsError("unreachable", 20))
+        clock.advance(20)
+    one.failed(MapsError("server"))
+
+    assert seconds_of_rest(one, clock) == pytest.approx(30)
 
 
 def test_an_answer_forgets_earlier_troubles() -> None:
