@@ -51,10 +51,10 @@ def performance() -> dict[str, Any]:
         "environment": settings().nextvision_env,
         **{f"p{p}_response_time_ms": everywhere[f"p{p}_ms"] for p in (50, 95, 99)},
         "response_times": [everywhere, here],
-        # Parts that come later: they are not there, and say so.
+        # A part that comes later: it is not there, and says so.
         "batch_processing": {"enabled": False},
         "cache": _cache(),
-        "retry_strategies": {"enabled": False},
+        "retry_strategies": _retries(),
         "system_resources": {
             "cpu_percent": machine.cpu_percent(),
             "memory_percent": memory["percent"],
@@ -67,6 +67,21 @@ def performance() -> dict[str, Any]:
                 {"method": method, "endpoint": rule, "seconds": round(now - start, 6)}
                 for method, rule, start in list(figures.traffic.active.values())
             ],
+        },
+    }
+
+
+def _retries() -> dict[str, Any]:
+    """How often each service that is asked is tried, and what is left for trying again."""
+    states = use_cases().operations.dependencies.states()
+    return {
+        "enabled": bool(states),
+        "services": {
+            state.report.name: {
+                "tries": state.profile.retry.tries,
+                "retries_left": state.report.budget_remaining,
+            }
+            for state in states
         },
     }
 

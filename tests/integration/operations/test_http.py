@@ -111,7 +111,9 @@ def test_performance_tells_percentiles_of_what_was_asked(operator: FlaskClient) 
     assert [one.endpoint for one in after.active_requests.details] == ["/monitoring/performance"]
     # What does not exist yet says so instead of showing made-up figures.
     assert after.batch_processing.model_dump() == {"enabled": False}
-    assert after.retry_strategies.model_dump() == {"enabled": False}
+    retries = after.retry_strategies.model_dump()
+    assert retries["enabled"] is True
+    assert retries["services"]["google_maps"]["tries"] == 4
     assert after.cache.model_dump()["enabled"] is True
     assert after.cache.model_dump()["hit_rate"] is None
 

@@ -205,3 +205,6 @@ def test_in_the_application_an_open_circuit_is_seen_in_answers_metrics_and_healt
     assert 0 < told["seconds_left"] <= 60
     assert datetime.fromisoformat(told["since"]) <= datetime.now(UTC)
     assert "read by the service itself" in told["without"]
+    retries = caller.get("/monitoring/performance").get_json()["retry_strategies"]
+    assert retries["enabled"] is True
+    assert retries["services"]["bridge"]["tries"] == 3
