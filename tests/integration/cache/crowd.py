@@ -31,8 +31,9 @@ from src.resilience.timing import Timing  # noqa: E402
 ASKING = 50
 SPACES = [
     Namespace("plain", 600),
-    Namespace("short", 0.3, jitter=0),
-    Namespace("stale", 0.3, jitter=0, stale_seconds=600),
+    # Longer than the slowest process needs to ask after the quickest has computed.
+    Namespace("short", 2.0, jitter=0),
+    Namespace("stale", 2.0, jitter=0, stale_seconds=600),
 ]
 
 
