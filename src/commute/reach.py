@@ -17,10 +17,10 @@ from src.commute.places import Place, urbanity
 
 Mask = NDArray[np.bool_]
 # Kilometres per hour that nobody passes door to door on the great circle: motorways at their
-# limit, high-speed trains, fast electric bicycles, runners, kick scooters at their legal limit.
+# limit, high-speed trains, fast electric bicycles, quick walkers, kick scooters at their limit.
 BEST_SPEED: Final[dict[Mode, float]] = {
     "voiture": 130.0, "moto": 130.0, "covoiturage": 130.0, "transport_commun": 320.0,
-    "velo": 45.0, "trottinette": 25.0, "marche": 12.0,
+    "velo": 45.0, "trottinette": 25.0, "marche": 8.0,
 }  # fmt: skip
 
 

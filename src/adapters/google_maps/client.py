@@ -8,10 +8,11 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from src.adapters.google_maps import distance_matrix, route_matrix
-from src.adapters.google_maps.elements import DISTANCE_MATRIX, ROUTES, ROUTES_TRANSIT, WAYS
+from src.adapters.google_maps.elements import DISTANCE_MATRIX, ROUTES, ROUTES_TRANSIT
 from src.adapters.google_maps.exchange import Answer, Exchange
 from src.adapters.google_maps.geocoding import geocode_path, read_geocoding
 from src.adapters.google_maps.refusals import canonical, legacy, refused
+from src.adapters.google_maps.ways import WAYS
 from src.commute.modes import Mode
 from src.commute.places import Gazetteer, Geocoding, Place
 from src.services.commute.ports import Cell, MapsError, MatrixLimits

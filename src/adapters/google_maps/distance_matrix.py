@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from src.adapters.google_maps.elements import WAYS, amount, blank, measured
+from src.adapters.google_maps.elements import amount, blank, measured
+from src.adapters.google_maps.ways import WAYS
 from src.commute.modes import Mode
 from src.commute.places import Place
 from src.services.commute.ports import Cell, MapsError

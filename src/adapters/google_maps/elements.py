@@ -8,24 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from src.adapters.google_maps.plausible import journey_is_plausible
+from src.adapters.google_maps.ways import WAYS
 from src.commute.journeys import Journey
 from src.commute.modes import Mode
 from src.commute.places import Place
 from src.services.commute.ports import Absence, Cell, MatrixLimits
 
 _SECONDS: Final = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?s")
-# The provider's names of the modes. Google has no e-scooter and no pillion: a kick scooter rides
-# where bicycles do, and at their pace; whoever shares a car is driven. (Its TWO_WHEELER is for
-# countries of mopeds and is billed at the highest price.)
-WAYS: Final[dict[Mode, str]] = {
-    "voiture": "DRIVE",
-    "moto": "DRIVE",
-    "covoiturage": "DRIVE",
-    "transport_commun": "TRANSIT",
-    "velo": "BICYCLE",
-    "trottinette": "BICYCLE",
-    "marche": "WALK",
-}
 # "Get a route matrix", request limits: 625 elements, 100 for TRANSIT. (Places are sent as
 # coordinates, to which the limit of 50 waypoints by address or place id does not apply.)
 ROUTES: Final = MatrixLimits(elements=625, origins=625, sites=625)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from src.adapters.google_maps.ways import BEST_KMH
 from src.commute.geodesy import km_between
 from src.commute.places import Gazetteer, Place
 
-# The best that somebody can do door to door (km/h): motorway limit, TGV, electric bike, a run.
-BEST_KMH: Final = {"DRIVE": 130.0, "TRANSIT": 320.0, "BICYCLE": 45.0, "WALK": 8.0}
 MOST_MINUTES: Final = 24 * 60.0
 # Below this the two ends are one place, and 0 minutes may be true.
 SAME_KM: Final = 0.1

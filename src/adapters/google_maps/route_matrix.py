@@ -12,8 +12,9 @@ from typing import Any, Final
 
 import orjson
 
-from src.adapters.google_maps.elements import WAYS, amount, blank, measured, seconds_of
+from src.adapters.google_maps.elements import amount, blank, measured, seconds_of
 from src.adapters.google_maps.refusals import element_absence
+from src.adapters.google_maps.ways import WAYS
 from src.commute.modes import Mode
 from src.commute.places import Place
 from src.services.commute.ports import Cell, MapsError

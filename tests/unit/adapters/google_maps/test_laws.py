@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from src.adapters.google_maps import distance_matrix, route_matrix
 from src.adapters.google_maps.geocoding import read_geocoding
-from src.adapters.google_maps.plausible import BEST_KMH, journey_is_plausible, on_earth
+from src.adapters.google_maps.plausible import journey_is_plausible, on_earth
+from src.adapters.google_maps.ways import BEST_KMH
 from src.commute.geodesy import km_between
 from src.commute.journeys import Journey
 from src.commute.places import Place
