@@ -6,23 +6,23 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self
 from urllib.parse import quote, unquote, urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    SecretStr,
-    ValidationError,
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
+
+from src.setting_types import (
+    DatabaseAddress,
+    HeaderSecret,
+    HttpAddress,
+    Names,
+    Rate,
+    RedisAddress,
+    Share,
 )
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET: Final = "development-only-secret-key-never-for-production"  # noqa: S105
-_RATE = re.compile(r"^\s*\d+\s*(per|/)\s*(\d+\s*)?(second|minute|hour|day)s?\s*$", re.IGNORECASE)
 
 
 class SettingsError(ValueError):
@@ -31,62 +31,6 @@ class SettingsError(ValueError):
     def __init__(self, faults: list[tuple[str, str]]) -> None:
         self.faults = faults
         super().__init__("; ".join(f"{name}: {fault}" for name, fault in faults))
-
-
-def _split(value: object) -> object:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def _rate(value: str) -> str:
-    for part in value.split(";"):
-        if not _RATE.match(part):
-            raise ValueError(f"'{part.strip()}' is no rate such as '1000 per minute'")
-    return value
-
-
-def _database_address(value: SecretStr) -> SecretStr:
-    """Said here, because the engine is made from it long after the settings were read."""
-    text = value.get_secret_value()
-    if not re.match(r"^(sqlite:///|postgres(ql)?(\+psycopg2)?://)", text) or not _has_port(text):
-        raise ValueError("should be an address such as postgresql://user:password@host:5432/name")
-    return value
-
-
-def _redis_address(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if not re.match(r"^(rediss?|unix)://", text) or not _has_port(text):
-        raise ValueError("should be an address such as redis://:password@host:6379/0")
-    return value
-
-
-def _parser_address(value: str) -> str:
-    parts = urlsplit(value)
-    known = parts.scheme in {"http", "https"} and parts.hostname and _has_port(value)
-    if not known or parts.username or parts.query or parts.fragment:
-        raise ValueError("should be an address such as https://parser.example.org/api")
-    return value
-
-
-def _header_secret(value: SecretStr) -> SecretStr:
-    """Said here, because a header that cannot be sent would name the secret in its error."""
-    if not all("!" <= char <= "~" for char in value.get_secret_value()):
-        raise ValueError("should be a key without spaces, line breaks or accents")
-    return value
-
-
-def _has_port(address: str) -> bool:
-    """Whether the port, if there is one, is a number that a port can be."""
-    try:
-        return urlsplit(address).port != 0
-    except ValueError:
-        return False
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Rate = Annotated[str, AfterValidator(_rate)]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class Settings(BaseModel):
@@ -114,7 +58,7 @@ class Settings(BaseModel):
     revision: str = "unknown"
 
     # Database
-    database_url: Annotated[SecretStr, AfterValidator(_database_address)] | None = None
+    database_url: DatabaseAddress | None = None
     db_pool_size: int = Field(default=20, ge=1, le=500)
     db_pool_timeout_seconds: float = Field(default=60, gt=0, le=600)
     db_pool_recycle_seconds: int = Field(default=3600, ge=60)
@@ -123,7 +67,7 @@ class Settings(BaseModel):
     db_statement_timeout_seconds: float = Field(default=30, gt=0, le=3600)
 
     # Redis
-    redis_url: Annotated[SecretStr, AfterValidator(_redis_address)] | None = None
+    redis_url: RedisAddress | None = None
     redis_timeout_seconds: float = Field(default=0.5, gt=0, le=30)
 
     # Cache: tiers (seconds), and what each worker keeps in its memory
@@ -167,7 +111,7 @@ class Settings(BaseModel):
     document_readers: int = Field(default=2, ge=1, le=64)
     document_timeout_seconds: float = Field(default=10, gt=0, le=120)
     document_memory_mb: int = Field(default=384, ge=128, le=8192)
-    commitment_bridge_url: Annotated[str, AfterValidator(_parser_address)] | None = None
+    commitment_bridge_url: HttpAddress | None = None
     commitment_bridge_api_key: SecretStr | None = None
     commitment_bridge_timeout_seconds: float = Field(default=10, gt=0, le=120)
 
@@ -182,16 +126,14 @@ class Settings(BaseModel):
     sentry_profiles_sample_rate: Share = 0.0
 
     # Google Maps
-    google_maps_api_key: Annotated[SecretStr, AfterValidator(_header_secret)] | None = None
+    google_maps_api_key: HeaderSecret | None = None
     google_maps_routes: Literal["routes", "distance_matrix"] = "routes"
     google_maps_daily_quota: int = Field(default=2000, ge=0, le=10_000_000)
     google_maps_per_second: int = Field(default=10, ge=1, le=1000)
     google_maps_timeout_seconds: float = Field(default=5, gt=0, le=60)
     google_maps_keep_stale: bool = False
-    google_maps_url: Annotated[str, AfterValidator(_parser_address)] = "https://maps.googleapis.com"
-    google_routes_url: Annotated[str, AfterValidator(_parser_address)] = (
-        "https://routes.googleapis.com"
-    )
+    google_maps_url: HttpAddress = "https://maps.googleapis.com"
+    google_routes_url: HttpAddress = "https://routes.googleapis.com"
 
     # Outside services
     openai_api_key: SecretStr | None = None

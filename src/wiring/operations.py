@@ -1,0 +1,84 @@
+"""Health, examination and metrics of this application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from src.adapters.probes.database import SqlDatabaseExaminer
+from src.adapters.probes.host import LocalHostExaminer
+from src.adapters.probes.readiness import (
+    DatabaseProbe,
+    IndexProbe,
+    MigrationProbe,
+    RedisProbe,
+)
+from src.adapters.probes.redis_server import RedisServerExaminer
+from src.adapters.probes.text_model import TextModelProbe
+from src.resilience import Registry
+from src.services.dependencies import Dependencies
+from src.services.diagnosis.deployment import Examiners
+from src.services.diagnosis.diagnosis import Diagnosis
+from src.services.health import Health, LifeCycle, Probe
+from src.services.matching_index import MatchingIndex
+from src.services.operations import Operations
+from src.services.phrases import Phrases
+from src.services.ports import Clock
+from src.settings import Settings
+from src.telemetry.exposition import Scrape, counts_in_files
+from src.telemetry.matching import PrometheusMatchingMeter
+from src.telemetry.metrics import Metrics
+from src.telemetry.requests import RequestMetrics
+from src.wiring.deployment import deployment
+
+
+def wired_operations(
+    app: Flask,
+    settings: Settings,
+    clock: Clock,
+    engine: Callable[[], Engine],
+    metrics: Metrics,
+    registry: Registry,
+    *,
+    index: MatchingIndex,
+    phrases: Phrases,
+) -> Operations:
+    """Health by probes of what is there, and metrics by prometheus_client."""
+
+    def candidates() -> int | None:
+        return index.rows.get("candidate") if index.ready else None
+
+    folder = settings.prometheus_multiproc_dir if counts_in_files() else None
+    scrape = Scrape(
+        folder or metrics.registry,
+        revision=settings.revision,
+        disk_path=settings.var_dir,
+        active_candidates=candidates,
+    )
+    app.extensions["nextvision_metrics"] = RequestMetrics(metrics, scrape)
+    probes: list[Probe] = [
+        DatabaseProbe(engine),
+        MigrationProbe(engine),
+        IndexProbe(index, index.follow),
+        TextModelProbe(phrases.progress),
+    ]
+    if settings.redis is not None:
+        probes.append(RedisProbe(settings.redis, settings.redis_timeout_seconds))
+    life_cycle = LifeCycle(clock)
+    examiners = Examiners(
+        database=SqlDatabaseExaminer(engine),
+        redis=RedisServerExaminer(settings.redis, settings.redis_timeout_seconds)
+        if settings.redis is not None
+        else None,
+        host=LocalHostExaminer(),
+        index=index,
+    )
+    return Operations(
+        life_cycle=life_cycle,
+        health=Health(probes, clock=clock, life_cycle=life_cycle),
+        diagnosis=Diagnosis(deployment(settings), examiners, clock),
+        matching_meter=PrometheusMatchingMeter(metrics),
+        dependencies=Dependencies(registry, clock),
+    )
