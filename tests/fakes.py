@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from src.services.feature_records import FeatureOverride
 from src.services.outcome_records import LearnedWeighting
 from src.services.ports import (
     DuplicateError,
@@ -26,6 +27,7 @@ from src.services.records import (
     User,
 )
 from src.services.taxonomy_records import StoredTaxonomy
+from tests.fake_features import FakeFeatureOverrides
 from tests.fake_outcomes import FakeLearnedWeightings
 from tests.fake_resources import FakeMatches, FakeResources, insert
 
@@ -67,6 +69,7 @@ class FakeStore:
     answers: dict[tuple[str, str], IdempotentAnswer] = field(default_factory=dict)
     taxonomies: dict[str, tuple[StoredTaxonomy, bytes]] = field(default_factory=dict)
     learned_weightings: dict[str, LearnedWeighting] = field(default_factory=dict)
+    features: dict[str, FeatureOverride] = field(default_factory=dict)
     unavailable: bool = False
 
     def copied(self) -> FakeStore:
@@ -94,6 +97,7 @@ class FakeUnitOfWork:
         self.api_keys = FakeApiKeys(self)
         self.taxonomies = FakeTaxonomies(self)
         self.learned_weightings = FakeLearnedWeightings(self)
+        self.features = FakeFeatureOverrides(self)
         self.audit = FakeAudit(self)
         self.idempotency = FakeIdempotency(self)
         return self

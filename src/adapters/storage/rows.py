@@ -196,6 +196,19 @@ class LearnedWeightingRow(Base):
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class FeatureOverrideRow(Base):
+    """A feature switched by hand; the change counter rises with every switch."""
+
+    __tablename__ = "feature_overrides"
+
+    name: Mapped[str] = mapped_column(Words(64), primary_key=True)
+    on: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Words(500))
+    changed_by: Mapped[str] = mapped_column(Words(64))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(BigInteger)
+
+
 class DailyUsageRow(Base):
     """What was used of a service's daily quota; ``granted`` is what the last asker got of it."""
 

@@ -14,6 +14,7 @@ from src.adapters.storage.accounts import (
     SqlTokenRepository,
     SqlUserRepository,
 )
+from src.adapters.storage.features import SqlFeatureOverrideRepository
 from src.adapters.storage.journals import SqlAuditTrail, SqlIdempotencyStore
 from src.adapters.storage.learned_weightings import SqlLearnedWeightingRepository
 from src.adapters.storage.matches import SqlMatchRepository
@@ -91,6 +92,11 @@ class SqlUnitOfWork:
     def learned_weightings(self) -> SqlLearnedWeightingRepository:
         """Learned weightings."""
         return SqlLearnedWeightingRepository(self._transaction, self._clock)
+
+    @cached_property
+    def features(self) -> SqlFeatureOverrideRepository:
+        """Switches of features."""
+        return SqlFeatureOverrideRepository(self._transaction)
 
     @cached_property
     def audit(self) -> SqlAuditTrail:
