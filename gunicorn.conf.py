@@ -123,6 +123,9 @@ def post_worker_init(worker: Any) -> None:
         once_done=loaded,
     ).start()
     Follower(use_cases.phrases.follow, seconds=0.25, name="vectors of titles").start()
+    # Alerts ask whether parts are up, whether or not anybody asks the probes.
+    components = worker.wsgi.extensions["nextvision_components"]
+    Follower(components.look, seconds=5.0, name="components").start()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -90,6 +90,7 @@ class Metrics:
     retry_attempts: Counter = field(init=False)
     retry_budget: Gauge = field(init=False)
     fallbacks: Counter = field(init=False)
+    component_up: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, metric: object) -> None:
@@ -262,6 +263,17 @@ class Metrics:
             ),
         )
 
+        put(
+            "component_up",
+            # The latest look of any worker counts: one that looks no more must not contradict.
+            self._gauge(
+                "component_up",
+                "Whether a part (database, cache, index) was in order at the latest look: 1 or 0",
+                ("name",),
+                mode="livemostrecent",
+            ),
+        )
+
     def _counter(self, name: str, text: str, labels: Sequence[str]) -> Counter:
         return Counter(f"{PREFIX}_{name}", text, labels, registry=self.registry)
 
@@ -271,7 +283,7 @@ class Metrics:
         text: str,
         labels: Sequence[str] = (),
         *,
-        mode: Literal["livesum", "livemax"] = "livesum",
+        mode: Literal["livesum", "livemax", "livemostrecent"] = "livesum",
     ) -> Gauge:
         # Over living workers: a gauge of a dead one says nothing any more.
         return Gauge(

@@ -27,6 +27,7 @@ from src.services.operations import Operations
 from src.services.phrases import Phrases
 from src.services.ports import Clock
 from src.settings import Settings
+from src.telemetry.components import ComponentFigures
 from src.telemetry.exposition import Scrape, counts_in_files
 from src.telemetry.matching import PrometheusMatchingMeter
 from src.telemetry.metrics import Metrics
@@ -75,9 +76,11 @@ def wired_operations(
         host=LocalHostExaminer(),
         index=index,
     )
+    health = Health(probes, clock=clock, life_cycle=life_cycle)
+    app.extensions["nextvision_components"] = ComponentFigures(metrics, health)
     return Operations(
         life_cycle=life_cycle,
-        health=Health(probes, clock=clock, life_cycle=life_cycle),
+        health=health,
         diagnosis=Diagnosis(deployment(settings), examiners, clock),
         matching_meter=PrometheusMatchingMeter(metrics),
         dependencies=Dependencies(registry, clock),
