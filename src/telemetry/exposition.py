@@ -65,7 +65,7 @@ class Scrape(Collector):
         by_name = {family.name: family for family in families}
         yield from self._matching(by_name)
         yield self._hit_rates.family(by_name, self._clock())
-        yield circuit_states(by_name)
+        yield circuit_states(by_name, f"{names.PREFIX}_")
         build = GaugeMetricFamily(
             names.BUILD_INFO, "What is running", labels=["version", "revision"]
         )

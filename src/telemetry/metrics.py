@@ -1,6 +1,7 @@
 """Every metric: its name, labels and help in one place, made once for each application.
 
-A metric stands here when something feeds it; nothing is exported that is not measured.
+A metric stands here when something feeds it; nothing is exported that is not measured. Those of
+guarded dependencies stand in ``dependency_metrics``, since other applications have them too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from prometheus_client import (
     Histogram,
     disable_created_metrics,
 )
+
+from src.telemetry.dependency_metrics import DependencyMetrics
 
 PREFIX: Final = "nextvision"
 # Seconds: fine below 30 ms, where a match should be, up to the request timeout.
@@ -57,7 +60,6 @@ REJECT_RATE: Final = f"{PREFIX}_reject_rate_percent"
 MATCHES_PER_HOUR: Final = f"{PREFIX}_job_matches_per_hour"
 ACTIVE_CANDIDATES: Final = f"{PREFIX}_active_candidates"
 CACHE_HIT_RATE: Final = f"{PREFIX}_cache_hit_rate"
-CIRCUIT_STATE: Final = f"{PREFIX}_circuit_breaker_state"
 
 disable_created_metrics()  # a second series for every counter, which no alert reads
 
@@ -219,50 +221,8 @@ class Metrics:
             self._counter("cache_expirations_total", "Values removed after their time", ()),
         )
 
-        put(
-            "circuit_severity",
-            # Its order is that of trouble, so that the worst of living workers is the greatest.
-            self._gauge(
-                "circuit_breaker_severity",
-                "Worst state of a circuit among workers: 0 closed, 1 half-open, 2 open",
-                ("name",),
-                mode="livemax",
-            ),
-        )
-        put(
-            "circuit_transitions",
-            self._counter(
-                "circuit_breaker_transitions_total",
-                "Turns of circuits, each counted by the worker that turned it",
-                ("name", "to"),
-            ),
-        )
-        put(
-            "retry_attempts",
-            self._counter(
-                "retry_attempts_total",
-                "Retries made (success, failure), and not made for lack of budget, time (deadline) "
-                "or a closed circuit (circuit)",
-                ("service", "outcome"),
-            ),
-        )
-        put(
-            "retry_budget",
-            self._gauge(
-                "retry_budget_remaining",
-                "Retries that all workers together could make now",
-                ("service",),
-            ),
-        )
-        put(
-            "fallbacks",
-            self._counter(
-                "fallbacks_total",
-                "Answers given without the service, by the step that gave them",
-                ("service", "step"),
-            ),
-        )
-
+        for name, metric in vars(DependencyMetrics(self.registry, f"{PREFIX}_")).items():
+            put(name, metric)
         put(
             "component_up",
             # The latest look of any worker counts: one that looks no more must not contradict.
@@ -283,7 +243,7 @@ class Metrics:
         text: str,
         labels: Sequence[str] = (),
         *,
-        mode: Literal["livesum", "livemax", "livemostrecent"] = "livesum",
+        mode: Literal["livesum", "livemostrecent"] = "livesum",
     ) -> Gauge:
         # Over living workers: a gauge of a dead one says nothing any more.
         return Gauge(

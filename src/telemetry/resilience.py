@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import Lock, Timer
-from typing import Final
+from typing import Final, Protocol
 
-from prometheus_client import Metric
+from prometheus_client import Counter, Gauge, Metric
 from prometheus_client.core import GaugeMetricFamily
 
 from src.resilience import Registry, State, events
 from src.resilience.errors import Reason
-from src.telemetry.metrics import CIRCUIT_STATE, PREFIX, Metrics
+from src.telemetry.dependency_metrics import SEVERITY, STATE
 
-SEVERITY: Final = f"{PREFIX}_circuit_breaker_severity"
 _CLOSED, _HALF_OPEN, _OPEN = 0.0, 1.0, 2.0
 _SEVERITIES: Final[Mapping[str, float]] = {
     State.OPEN: _OPEN,
@@ -27,6 +26,35 @@ _NOT_MADE: Final[frozenset[Reason]] = frozenset({"budget", "deadline", "circuit"
 _REFRESH_SECONDS: Final = 2.0
 
 Later = Callable[[float, Callable[[], None]], None]
+
+
+class Metrics(Protocol):
+    """What is counted and set here; ``DependencyMetrics`` makes it."""
+
+    @property
+    def circuit_severity(self) -> Gauge:
+        """How a circuit stands."""
+        ...
+
+    @property
+    def circuit_transitions(self) -> Counter:
+        """Turns of circuits."""
+        ...
+
+    @property
+    def retry_attempts(self) -> Counter:
+        """Retries, and what kept them from being made."""
+        ...
+
+    @property
+    def retry_budget(self) -> Gauge:
+        """Retries that could be made."""
+        ...
+
+    @property
+    def fallbacks(self) -> Counter:
+        """Answers of the steps of fallbacks."""
+        ...
 
 
 def in_a_thread(seconds: float, action: Callable[[], None]) -> None:
@@ -120,14 +148,14 @@ class DependencyFigures:
             self._soon()
 
 
-def circuit_states(families: Mapping[str, Metric]) -> GaugeMetricFamily:
-    """The worst state among workers, as it is exported."""
+def circuit_states(families: Mapping[str, Metric], prefix: str) -> GaugeMetricFamily:
+    """The worst state among workers, as it is exported under names that begin with ``prefix``."""
     family = GaugeMetricFamily(
-        CIRCUIT_STATE,
+        f"{prefix}{STATE}",
         "State of a circuit, the worst among workers: 0 closed, 1 open, 2 half-open",
         labels=["name"],
     )
-    found = families.get(SEVERITY)
+    found = families.get(f"{prefix}{SEVERITY}")
     for sample in found.samples if found else ():
         family.add_metric([sample.labels["name"]], _STATES[sample.value])
     return family

@@ -43,7 +43,7 @@ class Bench:
     @property
     def state(self) -> float:
         families = {each.name: each for each in self.metrics.registry.collect()}
-        [sample] = circuit_states(families).samples
+        [sample] = circuit_states(families, "nextvision_").samples
         assert sample.labels == {"name": "maps"}
         return sample.value
 
