@@ -81,6 +81,7 @@ class Settings(BaseModel):
     jwt_access_token_seconds: int = Field(default=3600, ge=60)
     jwt_refresh_token_seconds: int = Field(default=30 * 86400, ge=3600)
     session_seconds: int = Field(default=12 * 3600, ge=300)
+    auth_stale_seconds: float = Field(default=300, ge=0, le=3600)
 
     # Limits
     ratelimit_enabled: bool = True
@@ -138,11 +139,15 @@ class Settings(BaseModel):
     # Outside services
     openai_api_key: SecretStr | None = None
 
-    # Features
+    # Features, until somebody switches them while the service runs
     feature_adaptive_weighting: bool = True
     feature_google_maps_intelligence: bool = True
     feature_batch_processing: bool = True
     feature_caching: bool = True
+    feature_commitment_bridge: bool = True
+    feature_document_reading: bool = True
+    feature_learned_weights: bool = True
+    feature_text_model: bool = True
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 

@@ -46,10 +46,18 @@ class Credentials:
     seldom costs a round trip to the database: what another worker revokes ends here within five
     seconds, what this process revokes ends at once (see the ``forget_*`` methods). Signatures
     that were right are kept as long, because checking one costs more than all the rest.
+
+    While the database does not answer, what was looked up less than ``stale_seconds`` ago is
+    believed; whoever was not seen here by then gets ``StorageUnavailableError``.
     """
 
     def __init__(
-        self, *, unit_of_work: UnitOfWorkFactory, signer: TokenSigner, clock: Clock
+        self,
+        *,
+        unit_of_work: UnitOfWorkFactory,
+        signer: TokenSigner,
+        clock: Clock,
+        stale_seconds: float = 0.0,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._signer = signer
@@ -59,9 +67,13 @@ class Credentials:
             "size": 10_000,
             "monotonic": clock.monotonic,
         }
-        self._users = ShortMemory[User](**bounds)
-        self._keys = ShortMemory[ApiKey](**bounds)
-        self._revoked = ShortMemory[bool](**bounds)
+        outage: dict[str, Any] = {
+            "stale_seconds": stale_seconds,
+            "excuse": StorageUnavailableError,
+        }
+        self._users = ShortMemory[User](**bounds, **outage)
+        self._keys = ShortMemory[ApiKey](**bounds, **outage)
+        self._revoked = ShortMemory[bool](**bounds, **outage)
         self._signed = ShortMemory[dict[str, Any]](**bounds)
 
     def by_access_token(self, token: str) -> Principal:
@@ -97,7 +109,10 @@ class Credentials:
         return claims
 
     def user(self, user_id: str) -> User | None:
-        """The account of that id, as it was at most ``LOOKUP_SECONDS`` ago."""
+        """The account of that id, as it was at most ``LOOKUP_SECONDS`` ago.
+
+        Raises ``StorageUnavailableError`` where the database is away and it is not known here.
+        """
         return self._users.get(user_id, lambda: self._load_user(user_id))
 
     def forget_user(self, user_id: str) -> None:

@@ -29,7 +29,12 @@ def access(settings: Settings, clock: Clock, unit_of_work: UnitOfWorkFactory) ->
         refresh_seconds=settings.jwt_refresh_token_seconds,
         session_seconds=settings.session_seconds,
     )
-    credentials = Credentials(unit_of_work=unit_of_work, signer=signer, clock=clock)
+    credentials = Credentials(
+        unit_of_work=unit_of_work,
+        signer=signer,
+        clock=clock,
+        stale_seconds=settings.auth_stale_seconds,
+    )
     return AccessUseCases(
         credentials=credentials,
         sign_in=SignIn(
