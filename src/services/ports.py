@@ -48,7 +48,14 @@ class MissingReferenceError(Exception):
 
 
 class StorageUnavailableError(Exception):
-    """The database did not answer: the request can be sent again later."""
+    """The database did not answer: the request can be sent again later.
+
+    ``retry_after_seconds`` says when, where that is known.
+    """
+
+    def __init__(self, *said: object, retry_after_seconds: float | None = None) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(*said)
 
 
 class ResourceRepository(Protocol):
