@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
@@ -20,12 +21,17 @@ from src.services.facts import (
     unpacked_job,
     version_of,
 )
-from src.services.ports import Clock, UnitOfWorkFactory
+from src.services.ports import Clock, StorageUnavailableError, UnitOfWorkFactory
 from src.services.records import Changes, Kind, Resource
 
 _CHUNK: Final = 500
 _CLOSED: Final = "closed"
 _KINDS: Final[tuple[Kind, ...]] = ("candidate", "job")
+_REST_SECONDS: Final = 1.0
+_log = logging.getLogger(__name__)
+
+Generation = tuple[int, int, int]
+"""What a worker has read of one kind: version of facts, place in the change feed, rows."""
 
 
 class _Columns:
@@ -52,7 +58,8 @@ class MatchingIndex:
     ``fresh()`` follows the change feed when the last look is older than ``refresh_seconds`` or
     this process has written; other processes' changes are seen within that time. Reading the
     feed happens outside the lock, so rankings wait for arithmetic only. A worker that is
-    loading lets other greenlets run after every chunk (``pause``).
+    loading lets other greenlets run after every chunk (``pause``). Once loaded it goes on as it is
+    while the database is away (``is_behind``), and looks for it once a second.
 
     ``newer`` gives a lexicon that is to take the place of ``lexicon``, or None. Everything is
     then read again with it beside what answers meanwhile, and ``adopt`` is told when it is in
@@ -83,6 +90,7 @@ class MatchingIndex:
         self.lock = Lock()
         self._columns: _Columns | None = None
         self._followed_at: float | None = None
+        self._failed_at: float | None = None
         self._dirty = False
 
     # Reading
@@ -127,6 +135,22 @@ class MatchingIndex:
         with self.lock:
             yield
 
+    def generation(self, kind: Kind) -> Generation:
+        """What the rows of that kind are made of: the same rows in every worker that says so.
+
+        Ask before ranking: what is ranked then is of this generation or a newer one.
+        """
+        columns = self._columns
+        if columns is None or kind not in columns.indexes:
+            return (0, 0, 0)
+        return (columns.version, columns.seen[kind], len(columns.indexes[kind]))
+
+    @property
+    def text_model(self) -> str:
+        """The model that titles are compared with, empty where there is none."""
+        vectors = self._columns.lexicon.vectors if self._columns is not None else None
+        return "" if vectors is None else vectors.model.name
+
     def without_vector(self, limit: int) -> list[str]:
         """Some titles of the stock that a text model has not seen yet, at most ``limit``."""
         if self._columns is None:
@@ -151,6 +175,8 @@ class MatchingIndex:
             known = self._index(kind).get(resource_id)
         if known is None:
             # It may have been written elsewhere a moment ago.
+            if self._rests:
+                raise StorageUnavailableError("the database was away a moment ago")
             self.follow()
             with self.lock:
                 known = self._index(kind).get(resource_id)
@@ -159,9 +185,14 @@ class MatchingIndex:
     # Following
 
     def fresh(self) -> None:
-        """Follow the change feed if the last look is too old; the first call loads everything."""
+        """Follow the change feed if the last look is too old; the first call loads everything.
+
+        Raises ``StorageUnavailableError`` where nothing was ever loaded.
+        """
         if self._followed_at is None:
             self.follow()
+            return
+        if self._rests:
             return
         age = self._clock.monotonic() - self._followed_at
         if (self._dirty or age >= self._refresh_seconds) and self._following.acquire(
@@ -169,15 +200,44 @@ class MatchingIndex:
         ):
             try:
                 self._follow()
+            except StorageUnavailableError:
+                return  # what was read goes on answering; ``is_behind`` says so
             finally:
                 self._following.release()
 
+    @property
+    def _rests(self) -> bool:
+        """Whether the database was away so lately that nobody need ask again."""
+        failed_at = self._failed_at
+        return failed_at is not None and self._clock.monotonic() - failed_at < _REST_SECONDS
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the database was away at the last look, so that changes may be missing."""
+        return self._failed_at is not None
+
     def follow(self) -> None:
-        """Read the change feed to its end; waits for one that is already doing so."""
+        """Read the change feed to its end; waits for one that is already doing so.
+
+        Raises ``StorageUnavailableError``.
+        """
         with self._following:
             self._follow()
 
     def _follow(self) -> None:
+        try:
+            self._read_feed()
+        except StorageUnavailableError:
+            if self._failed_at is None and self._followed_at is not None:
+                _log.warning("the index goes on without the database")
+            self._failed_at = self._clock.monotonic()
+            self._dirty = True
+            raise
+        if self._failed_at is not None:
+            self._failed_at = None
+            _log.info("the index follows the database again")
+
+    def _read_feed(self) -> None:
         self._dirty = False
         if self._columns is None:
             self._columns = _Columns(self._lexicon(), self._reader)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from src.web.context import use_cases
 
+DATABASE: Final = "database"
+
 
 def degraded() -> list[str]:
-    """Names of the parts that did less than they are configured to; ask it after the ranking."""
-    return use_cases().phrases.degraded()
+    """Names of the parts that did less than they are configured to; ask it after the ranking.
+
+    ``database``: it is away, and what this process has read of the stock may be behind.
+    """
+    found = use_cases().phrases.degraded()
+    return [*found, DATABASE] if use_cases().index.is_behind else found
 
 
 def mark(matches: Iterable[dict[str, Any]]) -> None:

@@ -146,9 +146,10 @@ def test_a_store_that_does_not_answer_leaves_the_index_as_it_is(desk: Desk) -> N
     desk.store.unavailable = True
     desk.clock.advance(5)
     with pytest.raises(StorageUnavailableError):
-        desk.index.fresh()
+        desk.index.follow()
     assert desk.index.rows["job"] == 2
     desk.store.unavailable = False
+    desk.clock.advance(1)
     assert jobs_of(desk) == {"a", "b", "d"}
 
 
