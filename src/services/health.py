@@ -8,6 +8,7 @@ from threading import Event, Lock, Thread
 from typing import Final, Literal, Protocol
 
 from src.diagnostics.side_by_side import Outcome, SideBySide
+from src.services.life_cycle import LifeCycle
 from src.services.ports import Clock
 
 LIMIT_SECONDS: Final = 2.0
@@ -54,40 +55,6 @@ class Component:
         return self.state == "ok"
 
 
-class LifeCycle:
-    """Where this process is between its start and its end."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._born = clock.monotonic()
-        self._start_seconds: float | None = None
-        self._draining = False
-
-    @property
-    def uptime_seconds(self) -> float:
-        """Seconds since the application was made."""
-        return self._clock.monotonic() - self._born
-
-    @property
-    def start_seconds(self) -> float | None:
-        """Seconds it took to become ready for the first time; None while starting."""
-        return self._start_seconds
-
-    @property
-    def draining(self) -> bool:
-        """Whether the process was told to stop and finishes what it has."""
-        return self._draining
-
-    def started(self) -> None:
-        """Keep the moment of the first readiness; later calls change nothing."""
-        if self._start_seconds is None:
-            self._start_seconds = self.uptime_seconds
-
-    def drain(self) -> None:
-        """From now on: not ready. Called from a signal handler, so it only sets a flag."""
-        self._draining = True
-
-
 class Health:
     """Looks at all parts side by side, each with its own time limit."""
 
@@ -123,7 +90,7 @@ class Health:
 
     def ready(self) -> bool:
         """Whether this process may be sent requests."""
-        if self._life_cycle.draining:
+        if self._life_cycle.draining or not self._life_cycle.is_warm:
             return False
         return all(part.ok for part in self.components() if part.required)
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from src.services.dependencies import Dependencies
 from src.services.diagnosis.diagnosis import Diagnosis
-from src.services.health import Health, LifeCycle
+from src.services.health import Health
+from src.services.life_cycle import LifeCycle
 from src.services.ports import MatchingMeter
 
 

@@ -21,7 +21,8 @@ from src.resilience import Registry
 from src.services.dependencies import Dependencies
 from src.services.diagnosis.deployment import Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
-from src.services.health import Health, LifeCycle, Probe
+from src.services.health import Health, Probe
+from src.services.life_cycle import LifeCycle
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
 from src.services.phrases import Phrases

@@ -5,7 +5,8 @@ from threading import Event, Thread
 
 import pytest
 
-from src.services.health import Health, LifeCycle, ProbeError
+from src.services.health import Health, ProbeError
+from src.services.life_cycle import LifeCycle
 from tests.fakes import FakeClock
 
 
