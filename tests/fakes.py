@@ -27,6 +27,7 @@ from src.services.records import (
     User,
 )
 from src.services.taxonomy_records import StoredTaxonomy
+from tests.fake_batches import FakeBatch, FakeBatches, FakeChunk
 from tests.fake_features import FakeFeatureOverrides
 from tests.fake_outcomes import FakeLearnedWeightings
 from tests.fake_resources import FakeMatches, FakeResources, insert
@@ -70,6 +71,8 @@ class FakeStore:
     taxonomies: dict[str, tuple[StoredTaxonomy, bytes]] = field(default_factory=dict)
     learned_weightings: dict[str, LearnedWeighting] = field(default_factory=dict)
     features: dict[str, FeatureOverride] = field(default_factory=dict)
+    batches: dict[str, FakeBatch] = field(default_factory=dict)
+    batch_chunks: dict[tuple[str, int], FakeChunk] = field(default_factory=dict)
     unavailable: bool = False
 
     def copied(self) -> FakeStore:
@@ -98,6 +101,7 @@ class FakeUnitOfWork:
         self.taxonomies = FakeTaxonomies(self)
         self.learned_weightings = FakeLearnedWeightings(self)
         self.features = FakeFeatureOverrides(self)
+        self.batches = FakeBatches(self)
         self.audit = FakeAudit(self)
         self.idempotency = FakeIdempotency(self)
         return self

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.services.account_repositories import ApiKeyRepository, TokenRepository, UserRepository
+from src.services.batch_records import BatchRepository
 from src.services.feature_records import FeatureOverrideRepository
 from src.services.outcome_records import LearnedWeightingRepository, Outcome
 from src.services.records import (
@@ -236,6 +237,11 @@ class UnitOfWork(Protocol):
     @property
     def features(self) -> FeatureOverrideRepository:
         """Switches of features."""
+        ...
+
+    @property
+    def batches(self) -> BatchRepository:
+        """Batches of matching."""
         ...
 
     @property

@@ -287,3 +287,48 @@ class IdempotencyAnswerRow(Base):
     headers: Mapped[Any] = mapped_column(JsonText)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class BatchRow(Base):
+    """A batch; ``turn_at`` is when one of its chunks was taken last, or when it was made."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        Index(None, "owner_id", "created_at", "id"),
+        Index(None, "state", "turn_at"),
+    )
+
+    id: Mapped[str] = mapped_column(Words(64), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(Words(128))
+    state: Mapped[str] = mapped_column(Words(16))
+    candidates_total: Mapped[int]
+    candidates_done: Mapped[int]
+    candidates_failed: Mapped[int]
+    chunks_total: Mapped[int]
+    pairs_scored: Mapped[int] = mapped_column(BigInteger)
+    failure: Mapped[str | None] = mapped_column(Words(300))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    turn_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked: Mapped[Any] = mapped_column(JsonText)
+
+
+class BatchChunkRow(Base):
+    """A part of a batch: waiting (maybe under a lease) with candidates, or done with its lines."""
+
+    __tablename__ = "batch_chunks"
+    __table_args__ = (Index(None, "batch_id", "state", "number"),)
+
+    batch_id: Mapped[str] = mapped_column(
+        Words(64), ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(Words(16))
+    first: Mapped[int]
+    size: Mapped[int]
+    attempts: Mapped[int]
+    token: Mapped[str | None] = mapped_column(Words(64))
+    leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    candidates: Mapped[Any] = mapped_column(JsonText)
+    lines: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -14,6 +14,7 @@ from src.adapters.storage.accounts import (
     SqlTokenRepository,
     SqlUserRepository,
 )
+from src.adapters.storage.batches import SqlBatchRepository
 from src.adapters.storage.features import SqlFeatureOverrideRepository
 from src.adapters.storage.journals import SqlAuditTrail, SqlIdempotencyStore
 from src.adapters.storage.learned_weightings import SqlLearnedWeightingRepository
@@ -97,6 +98,11 @@ class SqlUnitOfWork:
     def features(self) -> SqlFeatureOverrideRepository:
         """Switches of features."""
         return SqlFeatureOverrideRepository(self._transaction)
+
+    @cached_property
+    def batches(self) -> SqlBatchRepository:
+        """Batches of matching."""
+        return SqlBatchRepository(self._transaction)
 
     @cached_property
     def audit(self) -> SqlAuditTrail:
