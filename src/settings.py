@@ -92,6 +92,9 @@ class Settings(BaseModel):
     max_import_bytes: int = Field(default=50_000_000, ge=1000)
     max_document_bytes: int = Field(default=10_000_000, ge=1000)
     request_timeout_seconds: float = Field(default=30, gt=0, le=600)
+    drain_grace_seconds: float = Field(default=2, ge=0, le=120)
+    drain_seconds: float = Field(default=30, gt=0, le=600)
+    websocket_connections: int = Field(default=50, ge=0, le=10_000)
     idempotency_key_hours: int = Field(default=24, ge=1, le=720)
 
     # Edges
