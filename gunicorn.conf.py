@@ -7,6 +7,7 @@ modules are imported here, because this process forks workers that are monkey-pa
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import struct
@@ -37,7 +38,8 @@ proc_name = "nextvision"
 
 # A worker that does not come back to its loop for this long is stuck, not busy.
 timeout = 120
-graceful_timeout = 30
+# From the signal on: the grace for load balancers, the time for what runs, and some to close.
+graceful_timeout = math.ceil(_settings.drain_grace_seconds + _settings.drain_seconds) + 8
 keepalive = 5
 # Workers are not recycled by default: nothing here is known to leak.
 max_requests = 0
@@ -67,9 +69,20 @@ if _settings.prometheus_enabled:
 
 
 def on_starting(server: Any) -> None:
-    """Make the folder of the metrics, and let Ctrl-C finish what is in flight as SIGTERM does."""
-    # A second Ctrl-C ends at once: Gunicorn looks for it while it waits for the workers.
-    server.handle_int = server.handle_term
+    """Make what the workers share, and let Ctrl-C finish what is in flight as SIGTERM does."""
+    from src.adapters.serving.board import Board  # noqa: PLC0415
+
+    # On the server, where a reload, which runs this file again, finds it.
+    board = server.nextvision_board = Board()
+
+    def stop() -> None:
+        board.stop()
+        # Gunicorn looks for SIGINT while it waits for the workers: a second signal ends at once.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: server.SIG_QUEUE.put_nowait(signal.SIGINT))
+        raise StopIteration
+
+    server.handle_int = server.handle_term = stop
     if _folder is not None:
         from src.telemetry.multiprocess import prepare_folder  # noqa: PLC0415
 
@@ -90,46 +103,97 @@ def when_ready(server: Any) -> None:  # noqa: ARG001 - the name is Gunicorn's
         sys.exit(2)
 
 
+def pre_fork(server: Any, worker: Any) -> None:
+    """Tell the others that there is one more, and give it what they share."""
+    worker.nextvision_board = server.nextvision_board
+    worker.nextvision_departure = None
+    server.nextvision_board.forked(worker.age)
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Let a connection end with this request where the worker is leaving."""
+    departure = worker.nextvision_departure
+    if departure is not None and departure.is_leaving:
+        request.force_close()
+
+
 def post_worker_init(worker: Any) -> None:
-    """Let readiness tell when the worker is told to stop, and keep its index fresh."""
+    """Begin what runs beside requests, and say how the worker ends.
+
+    Where others serve already, the worker takes no request before it has read what it needs; the
+    first ones of a server take them at once, so that probes are answered while they load.
+    """
+    board = worker.nextvision_board
     use_cases = getattr(worker.wsgi, "extensions", {}).get("nextvision")
     if use_cases is None:  # another application under the same file, a benchmark's for example
+        board.accepts(worker.age)
         return
-    operations = use_cases.operations
-
-    def stop(number: int, frame: Any) -> None:
-        operations.life_cycle.drain()
-        worker.handle_exit(number, frame)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-        signal.siginterrupt(number, False)
-    operations.health.begin()
-    from src.adapters.follower import Follower, in_native_thread, settle_memory  # noqa: PLC0415
+    from src.adapters.follower import (  # noqa: PLC0415
+        Follower,
+        in_native_thread,
+        settle_memory,
+        stop_followers,
+    )
+    from src.adapters.serving.arrival import Arrival  # noqa: PLC0415
+    from src.adapters.serving.departure import departure_of  # noqa: PLC0415
     from src.adapters.text.phrase_models import warm_encoder  # noqa: PLC0415
+    from src.web.drain import close_websockets, running  # noqa: PLC0415
     from src.wiring.reading import gazetteer  # noqa: PLC0415
+
+    life_cycle = use_cases.operations.life_cycle
+    life_cycle.workers = lambda: max(1, board.living)
+    life_cycle.at_end("background", lambda: stop_followers(5))
+    departure = worker.nextvision_departure = departure_of(
+        worker,
+        life_cycle,
+        running=lambda: running(worker.wsgi),
+        close_websockets=lambda: close_websockets(worker.wsgi),
+        grace_seconds=_settings.drain_grace_seconds,
+        drain_seconds=_settings.drain_seconds,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, departure.signalled)
+        signal.siginterrupt(number, False)
 
     def loaded() -> None:
         gazetteer().load()
         settle_memory()
         if _settings.text_model == "hybrid":
             in_native_thread(warm_encoder)
+        life_cycle.warmed()
 
+    life_cycle.warming()
+    arrival = Arrival(use_cases.index.fresh)
     # Twice as often as a ranking would look by itself, so that rankings seldom have to.
     Follower(
-        use_cases.index.fresh,
+        arrival.attempt,
         seconds=_settings.index_refresh_seconds / 2,
         name="matching index",
-        once_done=loaded,
+        once_done=arrival.then(loaded),
     ).start()
     Follower(use_cases.phrases.follow, seconds=0.25, name="vectors of titles").start()
     # Alerts ask whether parts are up, whether or not anybody asks the probes.
     components = worker.wsgi.extensions["nextvision_components"]
     Follower(components.look, seconds=5.0, name="components").start()
+    if board.has_served:
+        arrival.wait(worker.notify)
+    use_cases.operations.health.begin()
+    board.accepts(worker.age)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Close, in order, what an orderly worker has open; it has no request any more."""
+    if os.getpid() == server.pid:  # said of a worker that was gone already
+        server.nextvision_board.gone(worker.age)
+        return
+    departure = worker.nextvision_departure
+    if departure is not None and departure.is_orderly:
+        departure.end()
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """Fold the figures of a dead worker into one file, so that none is lost and none lingers."""
+    server.nextvision_board.gone(worker.age)
     if _folder is not None:
         from src.telemetry.multiprocess import fold_worker  # noqa: PLC0415
 

@@ -1,0 +1,1 @@
+"""How a worker of Gunicorn begins and ends among its siblings; the master imports it, too."""
