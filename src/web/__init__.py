@@ -10,6 +10,7 @@ from src.web import (
     cache,
     compression,
     cors,
+    drain,
     explanations,
     hooks,
     integration,
@@ -38,6 +39,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     hooks.init_app(app, settings)
     metrics.init_app(app, settings)
     problems.init_app(app)
+    drain.init_app(app)
     security.init_app(app, settings)
     cors.init_app(app, settings)
     compression.init_app(app, settings)

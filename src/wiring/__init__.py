@@ -108,6 +108,8 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         settings, clock, reading, catalogue, matching, registry, metrics
     )
     cache = wired_cache(app, settings, metrics, unit_of_work, new_id=_new_id)
+    operations.life_cycle.at_end("cache", cache.cache.close)
+    operations.life_cycle.at_end("database", lambda: engine().dispose())
     providers = commute_providers(
         settings, clock, engine, gazetteer(), metrics, cache.cache, registry=registry
     )
