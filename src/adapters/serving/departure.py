@@ -77,8 +77,9 @@ class Departure:
     def end(self) -> None:
         """Close what the process has open; the worker has no connection any more."""
         self._life_cycle.end()
-        seconds = self._pace.monotonic() - (self._began_at or self._pace.monotonic())
-        _log.info("ended in order after %.1f s", seconds)
+        now = self._pace.monotonic()
+        began_at = now if self._began_at is None else self._began_at
+        _log.info("ended in order after %.1f s", now - began_at)
 
     def _run(self) -> None:
         try:
