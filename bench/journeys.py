@@ -215,7 +215,7 @@ def _stock(count: int) -> dict[str, Any]:
         Placing(Places(towns, clock, state, None)),
         Routes(clock, state, None),
         clock,
-        online=False,
+        online=lambda: False,
     )
     limits = {"voiture": 40.0, "transport_commun": 50.0, "velo": 30.0}
     person = Traveller((Spot("69002 Lyon"),), limits)  # type: ignore[arg-type]

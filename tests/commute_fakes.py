@@ -220,7 +220,6 @@ class Chain:
         self.state = MapsState(
             self.clock,
             key_configured=True,
-            switched_on=True,
             quota=self.quota,
             rate=self.rate,
             kept=self.kept,

@@ -10,6 +10,7 @@ from src.cli.diagnose import diagnose
 from src.cli.evaluate import evaluate
 from src.cli.extract import extract
 from src.cli.fairness import fairness
+from src.cli.features import features
 from src.cli.imports import imports
 from src.cli.keys import keys
 from src.cli.replay import replay
@@ -32,5 +33,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(taxonomy)
     app.cli.add_command(text_model)
     app.cli.add_command(fairness)
+    app.cli.add_command(features)
     app.cli.add_command(weights)
     app.cli.add_command(commute)

@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from src.cli.context import use_cases
 from src.services.documents_text import DocumentRefusedError, ReaderBusyError
+from src.services.features import FeatureOffError
 from src.services.integration import Given, Parsed
 from src.services.records import Kind
 
@@ -31,6 +32,8 @@ def extract(file: str, kind: Literal["cv", "job"], *, as_json: bool) -> None:
     read: Kind = "job" if kind == "job" else "candidate"
     try:
         parsed = use_cases().integration.parse(read, _given(data))
+    except FeatureOffError as error:
+        raise click.ClickException(f"the feature {error} is switched off") from None
     except (DocumentRefusedError, ReaderBusyError) as error:
         click.echo(f"{Path(file).name}: {error}", err=True)
         raise click.exceptions.Exit(_UNREADABLE) from None

@@ -63,8 +63,8 @@ class GivenReason:
 class Weighting:
     """Weights in the order of ``KEYS`` with where they come from.
 
-    ``origin`` is ``default``, ``reasons``, ``learned`` or ``caller``; ``given`` are the reasons as
-    given.
+    ``origin`` is ``default``, ``reasons``, ``learned`` or ``caller``, and ``switched_off`` where
+    reasons would have changed the weights; ``given`` are the reasons as given.
     """
 
     values: tuple[float, ...]
@@ -82,6 +82,12 @@ class Weighting:
 
 
 DEFAULT_WEIGHTING: Final = Weighting(BASE_WEIGHTS, "default")
+
+
+def unweighed(reasons: Sequence[GivenReason]) -> Weighting:
+    """The default weights whatever the reasons; says so where a reason was understood."""
+    understood = any(given.reason is not None for given in reasons)
+    return Weighting(BASE_WEIGHTS, "switched_off" if understood else "default", tuple(reasons))
 
 
 def recognise(given: object) -> tuple[GivenReason, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, Protocol
 
@@ -106,7 +106,10 @@ class Workflow:
 
 
 class Integration:
-    """The use cases of the bridge. Nothing is stored unless an author asks for it."""
+    """The use cases of the bridge. Nothing is stored unless an author asks for it.
+
+    ``remote`` is left alone while ``remote_on`` is false; answers say so as when it fails.
+    """
 
     def __init__(
         self,
@@ -119,6 +122,7 @@ class Integration:
         clock: Clock,
         *,
         remote: RemoteParser | None = None,
+        remote_on: Callable[[], bool] = lambda: True,
     ) -> None:
         self._documents = documents
         self._foreign = foreign
@@ -128,6 +132,7 @@ class Integration:
         self._matching = matching
         self._clock = clock
         self._remote = remote
+        self._remote_on = remote_on
 
     def parse(self, kind: Kind, given: Given, *, store: Author | None = None) -> Parsed:
         """What was read of one candidate or job, stored where ``store`` asks and it is whole.
@@ -209,7 +214,7 @@ class Integration:
         degraded: list[str] = []
         if self._remote is not None:
             data = given.data if given.data is not None else (given.text or "").encode()
-            found = self._from_remote(self._remote, kind, data)
+            found = self._from_remote(self._remote, kind, data) if self._remote_on() else None
             if found is not None:
                 return found
             degraded.append(REMOTE_PARSER)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from src.matching.candidate_index import CandidateIndex
@@ -15,7 +15,7 @@ from src.matching.job_index import JobIndex
 from src.matching.lexicon import Lexicon
 from src.matching.tables import Shared
 from src.matching.text import fold
-from src.matching.weights import Weighting, recognise, weigh
+from src.matching.weights import Weighting, recognise, unweighed, weigh
 from src.services.matching_index import MatchingIndex
 from src.services.pair_scoring import itself, job_summary
 from src.services.ports import Clock, MatchingMeter
@@ -63,6 +63,28 @@ class CandidatesForJob:
     excluded: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class PersonAsking:
+    """A person for whom jobs are to be ranked, with all that decides how, but the jobs."""
+
+    person: CandidateFacts
+    weighting: Weighting
+    query: RankQuery
+    today: int
+    began: float
+
+
+@dataclass(frozen=True, slots=True)
+class JobAsking:
+    """A job for which people are to be ranked, with all that decides how, but the people."""
+
+    job: JobFacts
+    weighting: Weighting
+    query: RankQuery
+    today: int
+    began: float
+
+
 class Matching:
     """The use cases of matching over the index of this process."""
 
@@ -74,7 +96,8 @@ class Matching:
         clock: Clock,
         meter: MatchingMeter,
         *,
-        adaptive: bool,
+        adaptive: Callable[[], bool],
+        configured_adaptive: bool = True,
         learned: Callable[[], Mapping[str, Mapping[str, float]]] = dict,
     ) -> None:
         self._index = index
@@ -83,6 +106,7 @@ class Matching:
         self._clock = clock
         self._meter = meter
         self._adaptive = adaptive
+        self._configured_adaptive = configured_adaptive
         self._learned = learned
 
     def weighting(
@@ -90,21 +114,22 @@ class Matching:
     ) -> Weighting:
         """Weights for reasons as given, or the caller's own; see ``matching.weights``.
 
-        Learned ones take their place where they are switched on.
+        Learned ones take their place where they are switched on. While adapting is switched off
+        reasons change nothing.
         """
         given = recognise(reasons)
-        if self._adaptive and not own:
-            return weigh(given, learned=self._learned())
-        return self.configured(reasons, own)
+        if own:
+            return weigh(given, own)
+        return weigh(given, learned=self._learned()) if self._adaptive() else unweighed(given)
 
     def configured(
         self, reasons: object = None, own: Mapping[str, float] | None = None
     ) -> Weighting:
-        """The same without what was learned: nothing but settings and code decides."""
+        """The same without what was learned or switched: nothing but settings and code decides."""
         given = recognise(reasons)
-        if own or self._adaptive:
+        if own or self._configured_adaptive:
             return weigh(given, own)
-        return replace(weigh(()), given=given)
+        return unweighed(given)
 
     def filter(
         self,
@@ -131,35 +156,41 @@ class Matching:
         Raises ``ResourceNotFoundError`` when nothing is known of the person, ``DocumentError``
         when what is said of the person is no candidate.
         """
-        started = self._clock.monotonic()
+        return self.jobs_for(self.person_asking(candidate_id, query))
+
+    def person_asking(self, candidate_id: str, query: RankQuery) -> PersonAsking:
+        """The first half of ``rank_jobs``, which raises the same."""
+        began = self._clock.monotonic()
         self._index.fresh()
         person = self._sides.person(candidate_id, query.overrides)
         weighting = self.weighting(query.reasons or person.reasons, query.weights)
-        today = self._today()
+        return PersonAsking(person, weighting, query, self._today(), began)
+
+    def jobs_for(self, asking: PersonAsking) -> JobsForCandidate:
+        """The second half of ``rank_jobs``. Raises ``DocumentError`` for jobs of the query."""
+        person, weighting, query = asking.person, asking.weighting, asking.query
         if query.inline is not None:
             index: JobIndex = JobIndex(Shared(self._lexicon()), itself)
             for at, document in enumerate(query.inline):
                 job = self._sides.described_job(f"job-{at + 1}", document)
                 index.put(job, job)
             ranking = index.rank(
-                person, weighting.values, today=today, limit=query.limit, related_only=False
+                person, weighting.values, today=asking.today, limit=query.limit, related_only=False
             )
         else:
             with self._index.ranking_for(person):
                 ranking = self._index.jobs.rank(
                     person,
                     weighting.values,
-                    today=today,
+                    today=asking.today,
                     limit=query.limit,
-                    row=None if query.overrides else self._index.columns(candidate_id),
+                    row=None if query.overrides else self._index.columns(person.id),
                     where=query.where,
                     among=query.among,
                     related_only=query.among is None,
                 )
-        matches, excluded = self._worded(
-            ranking, weighting, query, lambda ranked: (person, ranked.facts)
-        )
-        self._measure("candidate", ranking, started)
+        matches, excluded = self._worded(ranking, asking, lambda ranked: (person, ranked.facts))
+        self._measure("candidate", ranking, asking.began)
         return JobsForCandidate(person, weighting, ranking, matches, excluded)
 
     def rank_candidates(self, job_id: str, query: RankQuery) -> CandidatesForJob:
@@ -167,44 +198,51 @@ class Matching:
 
         Raises ``ResourceNotFoundError`` or ``DocumentError`` as ``rank_jobs``.
         """
-        started = self._clock.monotonic()
+        return self.people_for(self.job_asking(job_id, query))
+
+    def job_asking(self, job_id: str, query: RankQuery) -> JobAsking:
+        """The first half of ``rank_candidates``, which raises the same."""
+        began = self._clock.monotonic()
         self._index.fresh()
         job = self._sides.job(job_id, query.overrides)
         weighting = self.weighting(query.reasons, query.weights)
-        today = self._today()
+        return JobAsking(job, weighting, query, self._today(), began)
+
+    def people_for(self, asking: JobAsking) -> CandidatesForJob:
+        """The second half of ``rank_candidates``. Raises ``DocumentError`` for its people."""
+        job, weighting, query = asking.job, asking.weighting, asking.query
         if query.inline is not None:
             index = CandidateIndex(Shared(self._lexicon()), itself)
             for at, document in enumerate(query.inline):
                 person = self._sides.described_person(f"candidate-{at + 1}", document)
                 index.put(person, person)
             ranking = index.rank(
-                job, weighting.values, today=today, limit=query.limit, related_only=False
+                job, weighting.values, today=asking.today, limit=query.limit, related_only=False
             )
         else:
             with self._index.ranking_for(job):
                 ranking = self._index.candidates.rank(
                     job,
                     weighting.values,
-                    today=today,
+                    today=asking.today,
                     limit=query.limit,
                     among=query.among,
                     related_only=query.among is None,
                 )
-        matches, excluded = self._worded(
-            ranking, weighting, query, lambda ranked: (ranked.facts, job)
-        )
-        self._measure("job", ranking, started)
+        matches, excluded = self._worded(ranking, asking, lambda ranked: (ranked.facts, job))
+        self._measure("job", ranking, asking.began)
         return CandidatesForJob(job, weighting, ranking, matches, excluded)
 
     def _worded(
         self,
         ranking: Ranking[Any],
-        weighting: Weighting,
-        query: RankQuery,
+        asking: PersonAsking | JobAsking,
         sides: Callable[[Ranked[Any]], tuple[CandidateFacts, JobFacts]],
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        explainer = Explainer(self._lexicon(), weighting.values, query.language, ranking.cover)
-        today = self._today()
+        query, today = asking.query, asking.today
+        explainer = Explainer(
+            self._lexicon(), asking.weighting.values, query.language, ranking.cover
+        )
         matches = []
         for at, ranked in enumerate(ranking.matches):
             person, job = sides(ranked)

@@ -60,12 +60,14 @@ class Phrases:
         *,
         trouble: Callable[[], str | None],
         pause: Callable[[], None],
+        switched_off: Callable[[], bool] = lambda: False,
     ) -> None:
         self._index = index
         self._store = store
         self._clock = clock
         self._trouble = trouble
         self._pause = pause
+        self._switched_off = switched_off
 
     def follow(self) -> None:
         """Make what is missing, about a second's worth at most, less where others are busy."""
@@ -97,4 +99,5 @@ class Phrases:
 
     def degraded(self) -> list[str]:
         """What to say beside a ranking: ``text_model`` where less than the chosen one answers."""
-        return ["text_model"] if self._trouble() is not None else []
+        less = self._switched_off() or self._trouble() is not None
+        return ["text_model"] if less else []

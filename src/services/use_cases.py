@@ -12,6 +12,7 @@ from src.services.decisions import Decisions
 from src.services.evaluation import Evaluation
 from src.services.explanations import Explanations
 from src.services.fairness import Fairness
+from src.services.features import Features
 from src.services.imports import Imports
 from src.services.integration import Integration
 from src.services.matching import Matching
@@ -47,3 +48,4 @@ class UseCases:
     integration: Integration
     commute: CommuteUseCases
     cache: CacheAdmin
+    features: Features

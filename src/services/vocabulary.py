@@ -7,6 +7,7 @@ from threading import Lock
 
 from src.matching.lexicon import Lexicon
 from src.matching.taxonomy import Taxonomy
+from src.matching.text_model import PhraseVectors
 from src.services.ports import StorageUnavailableError, UnitOfWorkFactory
 from src.services.taxonomy_records import unpacked
 
@@ -15,16 +16,18 @@ class Vocabulary:
     """Reads the store once, at the first question, and again when the index asks for news.
 
     Everything in a process reads with one lexicon: a newer one is made beside it and adopted when
-    the index has read all facts with it.
+    the index has read all facts with it. ``vectors`` gives those of the text model in use.
     """
 
     def __init__(
         self,
         unit_of_work: UnitOfWorkFactory,
         lexicon_with: Callable[[tuple[Taxonomy, ...], int], Lexicon],
+        vectors: Callable[[], PhraseVectors] | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._lexicon_with = lexicon_with
+        self._vectors = vectors
         self._lexicon: Lexicon | None = None
         self._loading = Lock()
 
@@ -36,15 +39,21 @@ class Vocabulary:
                     try:
                         self._lexicon = self._stored()
                     except StorageUnavailableError:
-                        return self._lexicon_with((), 0)
+                        return self._made((), 0)
         return self._lexicon
 
     def newer(self) -> Lexicon | None:
-        """A lexicon of the taxonomies as they are stored now, where they have changed."""
+        """A lexicon of the taxonomies as they are stored and of the text model in use now.
+
+        None where neither has changed.
+        """
         known = self.lexicon()
         with self._unit_of_work(read_only=True) as unit:
             revision = unit.taxonomies.revision()
-        return self._stored() if revision != known.revision else None
+        if revision != known.revision:
+            return self._stored()
+        vectors = self._vectors() if self._vectors is not None else known.vectors
+        return None if vectors is None or vectors is known.vectors else known.knowing(vectors)
 
     def adopt(self, lexicon: Lexicon) -> None:
         """Put a newer lexicon in force."""
@@ -57,4 +66,8 @@ class Vocabulary:
             revision = unit.taxonomies.revision()
             contents = unit.taxonomies.contents() if revision else {}
         taxonomies = tuple(unpacked(contents[name]) for name in sorted(contents))
-        return self._lexicon_with(taxonomies, revision)
+        return self._made(taxonomies, revision)
+
+    def _made(self, taxonomies: tuple[Taxonomy, ...], revision: int) -> Lexicon:
+        lexicon = self._lexicon_with(taxonomies, revision)
+        return lexicon if self._vectors is None else lexicon.knowing(self._vectors())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -16,6 +16,7 @@ from prometheus_client.values import MutexValue, ValueClass
 from src import __version__
 from src.telemetry import metrics as names
 from src.telemetry.cache import HitRates
+from src.telemetry.features import enabled_features
 from src.telemetry.multiprocess import collect
 from src.telemetry.resilience import circuit_states
 from src.telemetry.system import Machine
@@ -33,12 +34,14 @@ class Scrape(Collector):
         revision: str,
         disk_path: Path,
         active_candidates: Callable[[], int | None] = lambda: None,
+        features: Callable[[], Mapping[str, bool]] = dict,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._source = source
         self._revision = revision
         self.machine = Machine(disk_path)
         self._active_candidates = active_candidates
+        self._features = features
         self._clock = clock
         self._processed: deque[tuple[float, float]] = deque()
         self._hit_rates = HitRates()
@@ -66,6 +69,7 @@ class Scrape(Collector):
         yield from self._matching(by_name)
         yield self._hit_rates.family(by_name, self._clock())
         yield circuit_states(by_name, f"{names.PREFIX}_")
+        yield enabled_features(self._features())
         build = GaugeMetricFamily(
             names.BUILD_INFO, "What is running", labels=["version", "revision"]
         )

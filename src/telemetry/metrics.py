@@ -59,6 +59,7 @@ CONFORMITY_RATE: Final = f"{PREFIX}_conformity_rate_percent"
 REJECT_RATE: Final = f"{PREFIX}_reject_rate_percent"
 MATCHES_PER_HOUR: Final = f"{PREFIX}_job_matches_per_hour"
 ACTIVE_CANDIDATES: Final = f"{PREFIX}_active_candidates"
+FEATURE_ENABLED: Final = f"{PREFIX}_feature_enabled"
 CACHE_HIT_RATE: Final = f"{PREFIX}_cache_hit_rate"
 
 disable_created_metrics()  # a second series for every counter, which no alert reads
@@ -75,6 +76,9 @@ class Metrics:
     response_size: Histogram = field(init=False)
     requests_in_progress: Gauge = field(init=False)
     jobs_processed: Counter = field(init=False)
+    batch_queue_size: Gauge = field(init=False)
+    batch_speed: Gauge = field(init=False)
+    batch_pairs: Counter = field(init=False)
     matching_duration: Histogram = field(init=False)
     match_quality: Histogram = field(init=False)
     pool_size: Gauge = field(init=False)
@@ -154,6 +158,24 @@ class Metrics:
             self._histogram(
                 "match_quality_score", "Scores of matched pairs by grade", ("grade",), SCORE_BUCKETS
             ),
+        )
+        put(
+            "batch_queue_size",
+            self._gauge(
+                "batch_queue_size",
+                "Candidates of open batches that are not done, at the latest look",
+                mode="livemostrecent",
+            ),
+        )
+        put(
+            "batch_speed",
+            self._gauge(
+                "batch_jobs_per_second", "Pairs of batches scored a second over the last minute"
+            ),
+        )
+        put(
+            "batch_pairs",
+            self._counter("batch_pairs_total", "Pairs of batches that were scored and stored", ()),
         )
         put(
             "pool_size",

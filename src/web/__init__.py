@@ -12,6 +12,7 @@ from src.web import (
     cors,
     drain,
     explanations,
+    features,
     hooks,
     integration,
     limits,
@@ -50,6 +51,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(monitoring)
     app.register_blueprint(admin)
     cache.init_app(app)
+    features.init_app(app)
     app.register_blueprint(auth)
     app.register_blueprint(users)
     resources.init_app(app)

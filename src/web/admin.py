@@ -17,7 +17,6 @@ from src.web.schemas.operations import ConfigAnswer, DependenciesAnswer
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 
 _MASK: Final = "********"
-_FEATURE: Final = "feature_"
 
 
 @admin.get("/config")
@@ -38,11 +37,8 @@ def config() -> dict[str, Any]:
             name: {"value": _shown(value), "source": current.source_of(name)}
             for name, value in values.items()
         },
-        "feature_flags": {
-            name.removeprefix(_FEATURE): value
-            for name, value in values.items()
-            if name.startswith(_FEATURE)
-        },
+        # As they are in force: somebody may have switched them since the start.
+        "feature_flags": use_cases().features.in_force(),
     }
 
 

@@ -22,7 +22,7 @@ from src.services.permissions import PUBLIC, may
 from src.services.records import Role
 from src.web import commute_answers as answers
 from src.web.access import identify
-from src.web.context import settings, use_cases
+from src.web.context import use_cases
 from src.web.faults import invalid_request
 from src.web.filters import job_filter
 from src.web.hooks import remaining_seconds
@@ -215,12 +215,7 @@ def _now() -> str:
 
 
 def _metadata(began: float, degraded: tuple[str, ...]) -> dict[str, Any]:
-    configured = settings()
-    because = None
-    if configured.google_maps_api_key is None:
-        because = "no_key"
-    if not configured.feature_google_maps_intelligence:
-        because = "feature_off"
+    because = _commute().state.offline_because
     return {
         "processing_time_ms": round(1000 * (perf_counter() - began), 3),
         "timestamp": _now(),

@@ -197,6 +197,13 @@ PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
         "A part the answer needs does not respond; Retry-After says when to try again.",
         "Un composant nécessaire ne répond pas ; Retry-After indique quand réessayer.",
     ),
+    "feature-off": ProblemType(
+        503,
+        "Feature switched off",
+        "Fonction désactivée",
+        "The operators have switched off the feature that this needs; feature names it.",
+        "L'exploitant a désactivé la fonction nécessaire ; feature indique laquelle.",
+    ),
     "deadline-exceeded": ProblemType(
         504,
         "Out of time",

@@ -75,6 +75,13 @@ def _reasoning(weighting: Weighting, language: Language) -> str:
         text = ("Poids appris des retours, activés pour ce motif." if french
                 else "Weights learned from feedback, switched on for this reason.")  # fmt: skip
         return f"{text} {said}".strip()
+    if weighting.origin == "switched_off":
+        text = (
+            "L'adaptation des poids est désactivée : les poids par défaut s'appliquent."
+            if french
+            else "Adapting the weights is switched off: the default weights count."
+        )
+        return f"{text} {said}".strip()
     if not weighting.applied:
         return said or ("Aucune raison donnée : poids par défaut." if french
                         else "No reason given: default weights.")  # fmt: skip

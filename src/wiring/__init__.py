@@ -15,12 +15,9 @@ from src.adapters.clock import SystemClock, breathe
 from src.adapters.formats.detection import read_rows
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.adapters.taxonomy import read_download
-from src.adapters.text.chosen_model import ChosenVectors
 from src.adapters.text.lexicon import lexicon_with
 from src.extensions import db
-from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
-from src.matching.taxonomy import Taxonomy
 from src.services.catalogue import Catalogue
 from src.services.commute.use_cases import commute_use_cases
 from src.services.decisions import Decisions
@@ -44,11 +41,12 @@ from src.wiring.access import access
 from src.wiring.cache import wired_cache
 from src.wiring.commute import commute_providers
 from src.wiring.evaluation import evaluation as wired_evaluation
+from src.wiring.features import switchable, wired_features
 from src.wiring.integration import wired_integration
 from src.wiring.matching import wired_matching
 from src.wiring.operations import wired_operations
-from src.wiring.reading import gazetteer, text_model
-from src.wiring.resilience import maps_answer, wired_dependencies
+from src.wiring.reading import gazetteer, title_vectors
+from src.wiring.resilience import wired_dependencies
 
 
 def wire(app: Flask, settings: Settings) -> UseCases:
@@ -56,20 +54,17 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     clock = SystemClock()
     metrics = Metrics(CollectorRegistry())
     engine = _engine_of(app, metrics)
-    registry = wired_dependencies(settings, metrics)
+    # What is switched off now may be switched on while the application runs.
+    registry = wired_dependencies(switchable(settings), metrics)
 
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only)
 
-    vectors = ChosenVectors(
-        settings.var_dir / "vectors",
-        lambda: text_model(settings, registry, lambda model: MeteredModel(model, metrics, clock)),
+    features = wired_features(settings, clock, unit_of_work, new_id=_new_id)
+    vectors = title_vectors(
+        settings, registry, lambda model: MeteredModel(model, metrics, clock), features
     )
-
-    def lexicon_of(taxonomies: tuple[Taxonomy, ...], revision: int) -> Lexicon:
-        return lexicon_with(taxonomies, revision).knowing(vectors())
-
-    vocabulary = Vocabulary(unit_of_work, lexicon_of)
+    vocabulary = Vocabulary(unit_of_work, lexicon_with, vectors)
 
     def reading() -> Reading:
         return Reading(vocabulary.lexicon(), gazetteer())
@@ -96,22 +91,50 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         breathe=breathe,
     )
     phrases = Phrases(
-        index, vectors, clock, trouble=lambda: vectors.trouble, pause=lambda: sleep(0.001)
+        index,
+        vectors,
+        clock,
+        trouble=lambda: vectors.trouble,
+        pause=lambda: sleep(0.001),
+        switched_off=lambda: vectors.is_off,
     )
     operations = wired_operations(
-        app, settings, clock, engine, metrics, registry, index=index, phrases=phrases
+        app,
+        settings,
+        clock,
+        engine,
+        metrics,
+        registry,
+        index=index,
+        phrases=phrases,
+        features=features,
     )
     matching, pair_scoring = wired_matching(
-        settings, clock, unit_of_work, index, reader, operations, vocabulary.lexicon, new_id=_new_id
+        settings,
+        clock,
+        unit_of_work,
+        index,
+        reader,
+        operations,
+        vocabulary.lexicon,
+        features,
+        new_id=_new_id,
     )
     integration = wired_integration(
-        settings, clock, reading, catalogue, matching, registry, metrics
+        settings, clock, reading, catalogue, matching, registry, metrics, features
     )
-    cache = wired_cache(app, settings, metrics, unit_of_work, new_id=_new_id)
+    cache = wired_cache(app, settings, metrics, unit_of_work, features, new_id=_new_id)
     operations.life_cycle.at_end("cache", cache.cache.close)
     operations.life_cycle.at_end("database", lambda: engine().dispose())
     providers = commute_providers(
-        settings, clock, engine, gazetteer(), metrics, cache.cache, registry=registry
+        settings,
+        clock,
+        engine,
+        gazetteer(),
+        metrics,
+        cache.cache,
+        switched_on=lambda: features.on("google_maps_intelligence"),
+        registry=registry,
     )
     return UseCases(
         clock=clock,
@@ -147,8 +170,8 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             unit_of_work,
             clock,
             integration.questionnaire,
-            online=maps_answer(settings),
         ),
+        features=features,
     )
 
 

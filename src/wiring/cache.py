@@ -16,6 +16,7 @@ from src.adapters.redis.invalidation import Invalidations, Sender
 from src.resilience.tiered import Namespace, TieredCache
 from src.resilience.timing import Timing
 from src.services.cache_admin import CacheAdmin
+from src.services.features import Features
 from src.services.ports import UnitOfWorkFactory
 from src.settings import Settings
 from src.telemetry.cache import CacheFigures
@@ -52,12 +53,17 @@ def namespaces(settings: Settings) -> tuple[Namespace, ...]:
     )
 
 
-def tiered_cache(settings: Settings, figures: CacheFigures) -> TieredCache:
-    """The cache that the settings ask for; opens nothing before it is used."""
+def tiered_cache(
+    settings: Settings, figures: CacheFigures, switched_on: Callable[[], bool] | None = None
+) -> TieredCache:
+    """The cache that the settings ask for; opens nothing before it is used.
+
+    ``switched_on`` says at each question whether anything is kept; without it the settings do.
+    """
     spaces = namespaces(settings)
     timing = Timing(time.monotonic, time.sleep, random.random)
     level, ears, listen, close = None, None, _nothing, _nothing
-    if settings.redis is not None and settings.feature_caching:
+    if settings.redis is not None:
         timeout_seconds = settings.redis_timeout_seconds
         level = RedisLevel(settings.redis, time.monotonic, spaces, timeout_seconds=timeout_seconds)
         ears = Invalidations(settings.redis, timeout_seconds=timeout_seconds)
@@ -73,7 +79,7 @@ def tiered_cache(settings: Settings, figures: CacheFigures) -> TieredCache:
         close=close,
         sender=Sender(),
         meter=figures,
-        switched_on=lambda: settings.feature_caching,
+        switched_on=switched_on or (lambda: settings.feature_caching),
         most_entries=settings.cache_memory_entries,
         most_bytes=settings.cache_memory_mb * 2**20,
     )
@@ -88,13 +94,15 @@ def wired_cache(
     settings: Settings,
     metrics: Metrics,
     unit_of_work: UnitOfWorkFactory,
+    features: Features,
     *,
     new_id: Callable[[], str],
 ) -> CacheAdmin:
     """The cache and its administration; its figures are left where requests note them."""
     figures = CacheFigures(metrics)
     app.extensions["nextvision_cache_figures"] = figures
-    return CacheAdmin(tiered_cache(settings, figures), unit_of_work, new_id=new_id)
+    tiers = tiered_cache(settings, figures, lambda: features.on("caching"))
+    return CacheAdmin(tiers, unit_of_work, new_id=new_id)
 
 
 def _nothing() -> None:

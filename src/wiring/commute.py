@@ -25,6 +25,7 @@ from src.services.ports import Clock
 from src.settings import Settings
 from src.telemetry.external import MeteredMaps
 from src.telemetry.metrics import Metrics
+from src.wiring.features import switchable
 from src.wiring.resilience import GEOCODING, GOOGLE_MAPS, dependencies, maps_answer
 
 
@@ -36,17 +37,20 @@ def commute_providers(
     metrics: Metrics,
     cache: TieredCache,
     *,
+    switched_on: Callable[[], bool] | None = None,
     registry: Registry | None = None,
     pause: Callable[[float], None] = sleep,
 ) -> tuple[Places, Routes, MapsState]:
-    """Geocoding, journeys and their state, by Google where the settings let it; opens nothing.
+    """Geocoding, journeys and their state, by Google where there is a key; opens nothing.
 
+    ``switched_on`` says at each question whether Google may be asked; without it the settings do.
     Without a registry of the application the dependencies have one of their own.
     """
-    secret, switched_on = settings.google_maps_api_key, settings.feature_google_maps_intelligence
+    secret, wired = settings.google_maps_api_key, switchable(settings)
     key = secret.get_secret_value() if secret else ""
-    if not maps_answer(settings):
-        state = MapsState(clock, key_configured=bool(key), switched_on=switched_on)
+    switched_on = switched_on or (lambda: settings.feature_google_maps_intelligence)
+    if not maps_answer(wired):
+        state = MapsState(clock, switched_on=switched_on)
         return Places(gazetteer, clock, state, None), Routes(clock, state, None), state
     maps = GoogleMaps(
         key,
@@ -56,7 +60,7 @@ def commute_providers(
         routes_url=settings.google_routes_url,
         service=settings.google_maps_routes,
     )
-    registry = registry or dependencies(settings)
+    registry = registry or dependencies(wired)
     # Around the meter, which counts what is really asked, every attempt of it.
     guarded = GuardedMaps(
         MeteredMaps(maps, metrics, clock),
@@ -77,7 +81,7 @@ def commute_providers(
     state = MapsState(
         clock,
         key_configured=True,
-        switched_on=True,
+        switched_on=switched_on,
         quota=online.quota,
         rate=online.rate,
         kept=online.kept,

@@ -17,9 +17,11 @@ from src.extraction.posting import read_posting
 from src.matching.reading import Reading
 from src.resilience import Registry
 from src.services.catalogue import Catalogue
+from src.services.features import Features
 from src.services.integration import Integration
 from src.services.matching import Matching
 from src.services.ports import Clock
+from src.services.switched_reader import SwitchedDocumentReader
 from src.settings import Settings
 from src.telemetry.external import MeteredParser
 from src.telemetry.metrics import Metrics
@@ -34,6 +36,7 @@ def wired_integration(
     matching: Matching,
     registry: Registry,
     metrics: Metrics,
+    features: Features,
 ) -> Integration:
     """The bridge, by readers of our own and by the remote parser where one is set."""
 
@@ -64,11 +67,14 @@ def wired_integration(
             registry[BRIDGE].policy,
         )
     return Integration(
-        IsolatedDocumentReader(
-            limits=limits,
-            most_bytes=settings.max_document_bytes,
-            workers=settings.document_readers,
-            wait_seconds=settings.document_timeout_seconds,
+        SwitchedDocumentReader(
+            IsolatedDocumentReader(
+                limits=limits,
+                most_bytes=settings.max_document_bytes,
+                workers=settings.document_readers,
+                wait_seconds=settings.document_timeout_seconds,
+            ),
+            features,
         ),
         CommitmentDocuments(),
         {"candidate": cv, "job": posting},
@@ -77,4 +83,5 @@ def wired_integration(
         matching,
         clock,
         remote=remote,
+        remote_on=lambda: features.on("commitment_bridge"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from src.matching.lexicon import Lexicon
 from src.services.facts import MatchingFactsReader
+from src.services.features import Features
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
@@ -24,20 +25,23 @@ def wired_matching(
     reader: MatchingFactsReader,
     operations: Operations,
     lexicon: Callable[[], Lexicon],
+    features: Features,
     *,
     new_id: Callable[[], str],
 ) -> tuple[Matching, PairScoring]:
     """Rankings and single pairs over the index of this process."""
     sides = Sides(index, reader, unit_of_work)
     meter = operations.matching_meter
+    learned = WeightsInForce(unit_of_work, clock, refresh_seconds=settings.index_refresh_seconds)
     matching = Matching(
         index,
         sides,
         lexicon,
         clock,
         meter,
-        adaptive=settings.feature_adaptive_weighting,
-        learned=WeightsInForce(unit_of_work, clock, refresh_seconds=settings.index_refresh_seconds),
+        adaptive=lambda: features.on("adaptive_weighting"),
+        configured_adaptive=settings.feature_adaptive_weighting,
+        learned=lambda: learned() if features.on("learned_weights") else {},
     )
     pair_scoring = PairScoring(
         index,

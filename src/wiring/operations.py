@@ -21,6 +21,7 @@ from src.resilience import Registry
 from src.services.dependencies import Dependencies
 from src.services.diagnosis.deployment import Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
+from src.services.features import Features
 from src.services.health import Health, Probe
 from src.services.life_cycle import LifeCycle
 from src.services.matching_index import MatchingIndex
@@ -46,6 +47,7 @@ def wired_operations(
     *,
     index: MatchingIndex,
     phrases: Phrases,
+    features: Features,
 ) -> Operations:
     """Health by probes of what is there, and metrics by prometheus_client."""
 
@@ -58,6 +60,7 @@ def wired_operations(
         revision=settings.revision,
         disk_path=settings.var_dir,
         active_candidates=candidates,
+        features=features.in_force,
     )
     app.extensions["nextvision_metrics"] = RequestMetrics(metrics, scrape)
     probes: list[Probe] = [

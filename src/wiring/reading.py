@@ -7,12 +7,15 @@ from functools import cache
 
 from src.adapters.gazetteer.offline import OfflineGazetteer
 from src.adapters.guarded.text_model import GuardedModel
+from src.adapters.text.chosen_model import ChosenVectors
 from src.adapters.text.endpoint_model import EndpointModel
 from src.adapters.text.lexicon import shipped_lexicon
 from src.adapters.text.phrase_models import HybridModel, SubwordModel
+from src.adapters.text.switched_vectors import SwitchedVectors
 from src.matching.reading import Reading
 from src.matching.text_model import TextModel
 from src.resilience import Registry
+from src.services.features import Features
 from src.settings import Settings
 from src.wiring.resilience import EMBEDDINGS, dependencies
 
@@ -43,6 +46,20 @@ def text_model(
     model = model if meter is None else meter(model)
     registry = registry or dependencies(settings)
     return GuardedModel(model, registry[EMBEDDINGS].policy)
+
+
+def title_vectors(
+    settings: Settings,
+    registry: Registry,
+    meter: Callable[[TextModel], TextModel],
+    features: Features,
+) -> SwitchedVectors:
+    """The vectors of titles: of the model that the settings ask for while it is switched on."""
+    folder = settings.var_dir / "vectors"
+    chosen = ChosenVectors(folder, lambda: text_model(settings, registry, meter))
+    lexical = settings.text_model == "lexical"
+    spare = None if lexical else ChosenVectors(folder, SubwordModel)
+    return SwitchedVectors(chosen, spare, lambda: features.on("text_model"))
 
 
 @cache

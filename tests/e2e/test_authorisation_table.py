@@ -53,6 +53,10 @@ DELETE /api/v1/keys/<key_id>                admin       admin
 GET    /admin/config                        admin       admin
 GET    /admin/dependencies                  admin       admin
 GET    /admin/cache/stats                   admin       admin
+GET    /admin/features                      admin       admin
+GET    /admin/features/<name>               admin       admin
+PUT    /admin/features/<name>               admin       admin
+DELETE /admin/features/<name>               admin       admin
 POST   /admin/cache/clear                   admin       admin
 POST   /admin/cache/invalidate              admin       admin
 GET    /monitoring/performance              viewer      admin

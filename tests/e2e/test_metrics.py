@@ -23,6 +23,7 @@ EXPECTED = {
     "system_memory_usage_percent": set(),
     "system_disk_usage_percent": set(),
     "build_info": {"version", "revision"},
+    "feature_enabled": {"feature"},
     "cache_size_bytes": set(),
     "cache_evictions_total": set(),
     "cache_expirations_total": set(),

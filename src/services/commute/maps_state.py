@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -92,7 +93,8 @@ class _Tally:
 class MapsState:
     """Counts what became of questions, and knows which service rests; safe for threads.
 
-    Without ``quota``, ``rate`` and ``kept`` everything is offline.
+    Without ``quota``, ``rate`` and ``kept`` everything is offline. ``switched_on`` is asked each
+    time, since operators switch the maps while the service runs.
     """
 
     def __init__(
@@ -100,7 +102,7 @@ class MapsState:
         clock: Clock,
         *,
         key_configured: bool = False,
-        switched_on: bool = False,
+        switched_on: Callable[[], bool] = lambda: True,
         quota: Quota | None = None,
         rate: Rate | None = None,
         kept: KeptAnswers | None = None,
@@ -116,6 +118,18 @@ class MapsState:
         self.resting: dict[Service, Resting] = {
             service: Resting(service, clock) for service in SERVICES
         }
+
+    @property
+    def is_switched_on(self) -> bool:
+        """Whether the maps may be asked, as far as operators say."""
+        return self._switched_on()
+
+    @property
+    def offline_because(self) -> Literal["no_key", "feature_off"] | None:
+        """Why the maps are not asked; None where they are."""
+        if not self._switched_on():
+            return "feature_off"
+        return None if self._key_configured else "no_key"
 
     def answered(self, service: Service) -> None:
         """One question was answered."""
@@ -145,7 +159,8 @@ class MapsState:
 
     def snapshot(self) -> MapsSnapshot:
         """How everything stands now."""
-        on = self._key_configured and self._switched_on
+        switched_on = self._switched_on()
+        on = self._key_configured and switched_on
         rests = [resting.rest() for resting in self.resting.values()]
         resting = tuple(rest for rest in rests if rest is not None)
         quota = self._quota_state() if on else None
@@ -155,7 +170,7 @@ class MapsState:
             return MapsSnapshot(
                 provider="google_maps" if on else "offline",
                 key_configured=self._key_configured,
-                switched_on=self._switched_on,
+                switched_on=switched_on,
                 status="off" if not on else "degraded" if resting or spent else "healthy",
                 resting=resting,
                 quota=quota,

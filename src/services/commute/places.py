@@ -41,7 +41,8 @@ class Places:
 
     In order: answers kept for less than 30 days, the online maps, answers kept longer (marked
     ``stale``), the gazetteer (marked ``google_maps`` where the online maps were meant to answer).
-    Without ``online`` the gazetteer answers, and nothing is degraded by that.
+    Without ``online``, or while operators have switched it off, the gazetteer answers, and nothing
+    is degraded by that.
     """
 
     def __init__(
@@ -60,10 +61,10 @@ class Places:
         Addresses that differ by case or spaces alone are one question. ``fresh`` asks again what
         is still kept.
         """
-        online = self._online
+        online = self._online if self._state.is_switched_on else None
         keys = [_key(address, language) for address in addresses]
         if online is None:
-            return self._composed(keys, addresses, {})
+            return self._composed(keys, addresses, {}, meant=False)
         firsts: dict[str, str] = {}
         for key, address in zip(keys, addresses, strict=True):
             if _says_something(address):  # nothing is asked about nothing
@@ -78,18 +79,26 @@ class Places:
         if used:
             self._state.used_stale("geocoding", len(used))
         answers.update({key: replace(stale[key], degraded=("stale",)) for key in used})
-        return self._composed(keys, addresses, answers)
+        return self._composed(keys, addresses, answers, meant=True)
 
     def _composed(
-        self, keys: Sequence[str], addresses: Sequence[str], answers: dict[str, Geocoding]
+        self,
+        keys: Sequence[str],
+        addresses: Sequence[str],
+        answers: dict[str, Geocoding],
+        *,
+        meant: bool,
     ) -> list[Geocoding]:
-        """The answers in order, by the gazetteer where there is none."""
+        """The answers in order, by the gazetteer where there is none.
+
+        ``meant`` says that the online maps were to answer.
+        """
         found = dict(answers)
         for key, address in zip(keys, addresses, strict=True):
             if key not in found:
-                meant = self._online is not None and _says_something(address)
                 placed = self._gazetteer.locate(address)
-                found[key] = replace(placed, degraded=("google_maps",)) if meant else placed
+                lacks = meant and _says_something(address)
+                found[key] = replace(placed, degraded=("google_maps",)) if lacks else placed
         return [
             found[key] if found[key].address == address else replace(found[key], address=address)
             for key, address in zip(keys, addresses, strict=True)

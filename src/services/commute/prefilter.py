@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -45,10 +45,16 @@ class PrefilterQuestion:
 
 
 class PrefilterJobs:
-    """The use case; ``online`` says that there is somebody to ask about journeys."""
+    """The use case; ``online`` says whether there is somebody to ask about journeys now."""
 
     def __init__(
-        self, index: MatchingIndex, placing: Placing, routes: Routes, clock: Clock, *, online: bool
+        self,
+        index: MatchingIndex,
+        placing: Placing,
+        routes: Routes,
+        clock: Clock,
+        *,
+        online: Callable[[], bool],
     ) -> None:
         self._index = index
         self._placing = placing
@@ -92,7 +98,7 @@ class PrefilterJobs:
         )
 
     def _estimated_because(self, asked: PrefilterQuestion, pool: JobPool) -> str | None:
-        if not self._online:
+        if not self._online():
             return "offline"
         many = isinstance(asked.jobs, StoredJobs) and len(pool) > MOST_STORED
         return "too_many_jobs" if many else None

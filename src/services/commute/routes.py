@@ -82,7 +82,8 @@ class Routes:
     """Finds journeys at rush hour; nothing is raised, whatever fails.
 
     In order: answers kept for less than six hours, the online maps, answers kept longer, the
-    offline estimate. Without ``online`` all are estimated, and nothing is degraded by that.
+    offline estimate. Without ``online``, or while operators have switched it off, all are
+    estimated, and nothing is degraded by that.
     """
 
     def __init__(self, clock: Clock, state: MapsState, online: Online | None) -> None:
@@ -95,7 +96,7 @@ class Routes:
 
         Each element is asked once and no other is: what is billed is the least that answers.
         """
-        online = self._online
+        online = self._online if self._state.is_switched_on else None
         if online is None or not legs:
             found = estimates(legs)
             return RouteAnswers([found[leg] for leg in legs])

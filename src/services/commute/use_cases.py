@@ -39,13 +39,8 @@ def commute_use_cases(
     unit_of_work: UnitOfWorkFactory,
     clock: Clock,
     questionnaire: Callable[[object], Bridged],
-    *,
-    online: bool,
 ) -> CommuteUseCases:
-    """The use cases over these providers, and the readers and index that matching uses.
-
-    ``online`` says that the online maps are asked at all.
-    """
+    """The use cases over these providers, and the readers and index that matching uses."""
     places, routes, state = providers
     placing = Placing(places)
     return CommuteUseCases(
@@ -54,7 +49,9 @@ def commute_use_cases(
             index, Sides(index, reader, unit_of_work), reader, unit_of_work, questionnaire
         ),
         compatibility=JudgeCompatibility(placing, routes, clock),
-        prefilter=PrefilterJobs(index, placing, routes, clock, online=online),
+        prefilter=PrefilterJobs(
+            index, placing, routes, clock, online=lambda: state.offline_because is None
+        ),
         location=ScoreLocation(placing, routes, clock),
         state=state,
     )

@@ -110,7 +110,7 @@ class Desk:
         )  # fmt: skip
         self._judge = JudgeCompatibility(placing, found, self.clock)
         self._prefilter = PrefilterJobs(
-            self.index, placing, found, self.clock, online=routes is not None
+            self.index, placing, found, self.clock, online=lambda: routes is not None
         )
         self._location = ScoreLocation(placing, found, self.clock)
 

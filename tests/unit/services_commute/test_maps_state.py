@@ -67,14 +67,14 @@ def test_answers_past_their_time_are_counted() -> None:
 
 
 def test_without_a_key_it_is_off() -> None:
-    told = MapsState(FakeClock(), switched_on=True).snapshot()
+    told = MapsState(FakeClock()).snapshot()
 
     assert (told.provider, told.status, told.key_configured) == ("offline", "off", False)
     assert (told.quota, told.cache, told.per_second) == (None, None, None)
 
 
 def test_switched_off_it_is_off_whatever_the_key() -> None:
-    told = MapsState(FakeClock(), key_configured=True).snapshot()
+    told = MapsState(FakeClock(), key_configured=True, switched_on=lambda: False).snapshot()
 
     assert (told.provider, told.status, told.key_configured) == ("offline", "off", True)
 
