@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.engine import make_url
 
-from src.adapters.storage.postgres import PostgresConnection
+from src.adapters.storage.postgres import connections, rests, works
 from src.adapters.storage.sqlite import SqliteConnection
-
-CONNECT_SECONDS: Final = 5
 
 
 class DatabaseSettings(Protocol):
@@ -40,6 +38,7 @@ def engine_options(settings: DatabaseSettings) -> dict[str, Any]:
         "connect_args": _postgres(settings.db_statement_timeout_seconds),
         # Nothing here is an hstore, and asking for its oid costs every new connection a query.
         "use_native_hstore": False,
+        "pool_events": [(rests, "checkin"), (works, "checkout")],
         **_pool(settings),
     }
 
@@ -61,9 +60,8 @@ def _pool(settings: DatabaseSettings) -> dict[str, Any]:
 def _postgres(statement_timeout_seconds: float) -> dict[str, Any]:
     milliseconds = round(statement_timeout_seconds * 1000)
     return {
-        "connection_factory": PostgresConnection,
+        "connection_factory": connections(statement_timeout_seconds),
         "application_name": "nextvision",
-        "connect_timeout": CONNECT_SECONDS,
         "options": f"-c statement_timeout={milliseconds} -c timezone=UTC",
         # A server that vanished without a word is noticed within a minute.
         "keepalives_idle": 30,

@@ -1,25 +1,64 @@
-"""psycopg2 that yields to other greenlets while the server works."""
+"""psycopg2 that yields to other greenlets while the server works, and waits for no dead one."""
 
 from __future__ import annotations
 
+import select
 import sys
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, NoReturn
 
 import psycopg2
 from psycopg2 import extensions
 
+# A new connection, and the question whether an idle one still lives, are answered in milliseconds.
+CONNECT_SECONDS: Final = 2.0
+# The server's own time limit comes first wherever the server still works.
+_BEYOND_STATEMENT_SECONDS: Final = 1.0
+_READ, _WRITE = extensions.POLL_READ, extensions.POLL_WRITE
+
+
+class NoAnswerError(psycopg2.OperationalError):
+    """The server is connected and says nothing: it is frozen, or the network between is gone."""
+
 
 class PostgresConnection(extensions.connection):
-    """A connection that is cooperative when the process is: checked as it is opened.
+    """A connection whose every wait has an end, and that is cooperative when the process is.
 
-    Opening is the right moment because Gunicorn patches a worker after it has been forked, which
-    with a preloaded application is after the application was made.
+    It waits ``CONNECT_SECONDS`` to be opened and, while it rests in the pool, for the question
+    whether it still lives; else ``answer_seconds`` for each answer, None for ever. psycopg2 leaves
+    both to whoever waits, since libpq's own ``connect_timeout`` counts only where libpq waits.
+
+    The wait is installed as a connection is opened because Gunicorn patches a worker after it has
+    been forked, which with a preloaded application is after the application was made.
     """
 
-    def __init__(self, dsn: str, *args: Any, **options: Any) -> None:
-        if gevent_has_patched_sockets() and extensions.get_wait_callback() is None:
-            extensions.set_wait_callback(wait_in_hub)
+    def __init__(
+        self, dsn: str, *args: Any, answer_seconds: float | None = None, **options: Any
+    ) -> None:
+        if extensions.get_wait_callback() is not wait_for_answer:
+            extensions.set_wait_callback(wait_for_answer)
+        self.answer_seconds = answer_seconds
+        self.patience_seconds: float | None = CONNECT_SECONDS
         super().__init__(dsn, *args, **options)
+        self.patience_seconds = answer_seconds
+
+
+def connections(statement_timeout_seconds: float) -> Callable[..., PostgresConnection]:
+    """What makes connections that wait a little longer than the server may work."""
+    seconds = statement_timeout_seconds + _BEYOND_STATEMENT_SECONDS
+    return partial(PostgresConnection, answer_seconds=seconds)
+
+
+def rests(connection: Any, _record: object) -> None:
+    """Of a pool: the connection was given back, so what is asked next is whether it lives."""
+    if connection is not None:
+        connection.patience_seconds = CONNECT_SECONDS
+
+
+def works(connection: Any, _record: object, _fairy: object) -> None:
+    """Of a pool: the connection was taken out, and lives."""
+    connection.patience_seconds = connection.answer_seconds
 
 
 def gevent_has_patched_sockets() -> bool:
@@ -28,23 +67,49 @@ def gevent_has_patched_sockets() -> bool:
     return monkey is not None and bool(monkey.is_module_patched("socket"))
 
 
-def wait_in_hub(connection: extensions.connection, timeout: float | None = None) -> None:
+def wait_for_answer(connection: Any) -> None:
     """Return when the connection has its answer, letting other greenlets run meanwhile.
 
     The protocol is psycopg2's green mode: poll, then wait for what poll asked for
-    (https://www.psycopg.org/docs/advanced.html#support-for-coroutine-libraries). An error raised
-    here, such as ``gevent.Timeout``, makes psycopg2 close the connection, which is right: what
-    the server would still send belongs to nobody.
+    (https://www.psycopg.org/docs/advanced.html#support-for-coroutine-libraries). Raises
+    ``NoAnswerError`` once nothing has come for the connection's patience. An error raised here,
+    such as ``gevent.Timeout``, makes psycopg2 close the connection, which is right: what the
+    server would still send belongs to nobody.
     """
-    from gevent.socket import wait_read, wait_write  # noqa: PLC0415  only where gevent runs
-
+    wait = _wait_in_hub if gevent_has_patched_sockets() else _wait_in_thread
     while True:
         state = connection.poll()
         if state == extensions.POLL_OK:
             return
-        if state == extensions.POLL_READ:
-            wait_read(connection.fileno(), timeout=timeout)
-        elif state == extensions.POLL_WRITE:
-            wait_write(connection.fileno(), timeout=timeout)
-        else:
+        if state not in {_READ, _WRITE}:
             raise psycopg2.OperationalError(f"unexpected answer from poll: {state!r}")
+        wait(connection.fileno(), state, getattr(connection, "patience_seconds", None))
+
+
+def _wait_in_hub(descriptor: int, state: int, seconds: float | None) -> None:
+    # Only where gevent runs.
+    from gevent.monkey import get_original  # noqa: PLC0415
+    from gevent.socket import wait_read, wait_write  # noqa: PLC0415
+
+    wait = wait_read if state == _READ else wait_write
+    try:
+        wait(descriptor, timeout=seconds)
+    except TimeoutError:
+        # A hub that was held up by something else hears of its timers and its sockets at once.
+        if not _is_ready(get_original("select", "poll")(), descriptor, state, 0.0):
+            _give_up(seconds)
+
+
+def _wait_in_thread(descriptor: int, state: int, seconds: float | None) -> None:
+    if not _is_ready(select.poll(), descriptor, state, seconds):
+        _give_up(seconds)
+
+
+def _is_ready(poll: Any, descriptor: int, state: int, seconds: float | None) -> bool:
+    """Whether the socket is ready within so many seconds, None for ever."""
+    poll.register(descriptor, select.POLLIN if state == _READ else select.POLLOUT)
+    return bool(poll.poll(None if seconds is None else seconds * 1000))
+
+
+def _give_up(seconds: float | None) -> NoReturn:
+    raise NoAnswerError(f"no answer within {seconds:g} s" if seconds else "no answer")
