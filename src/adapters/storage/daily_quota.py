@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, case, select, update
 from sqlalchemy import exc as sql_errors
 
+from src.adapters.guarded.database import GuardedDatabase
 from src.adapters.storage.rows import DailyUsageRow, table_of
 from src.adapters.storage.transaction import Transaction
 from src.services.ports import Clock, StorageUnavailableError
@@ -36,8 +37,10 @@ class SqlDailyQuota:
         service: str,
         limit: int,
         zone: ZoneInfo = PACIFIC,
+        guard: GuardedDatabase | None = None,
     ) -> None:
         self._engine = engine
+        self._guard = guard
         self._clock = clock
         self._service = service
         self._zone = zone
@@ -77,7 +80,7 @@ class SqlDailyQuota:
 
     def used_today(self) -> int:
         """Elements granted today."""
-        transaction = Transaction(self._engine, read_only=True)
+        transaction = Transaction(self._engine, read_only=True, guard=self._guard)
         with _reachable():
             try:
                 found: int | None = transaction.execute(
@@ -106,7 +109,7 @@ class SqlDailyQuota:
 
     @contextmanager
     def _writing(self) -> Iterator[Transaction]:
-        transaction = Transaction(self._engine)
+        transaction = Transaction(self._engine, guard=self._guard)
         with _reachable():
             try:
                 yield transaction

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, CursorResult, Delete, Engine, Executable, Insert, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from src.adapters.guarded.database import GuardedDatabase, connection_was_lost
 from src.adapters.storage.driver_errors import port_errors
 from src.adapters.storage.sqlite import SqliteConnection
 from src.services.ports import StorageUnavailableError
@@ -21,12 +22,22 @@ class Transaction:
     """What repositories run their statements on; errors come out as errors of the ports.
 
     A writing one takes SQLite's write lock at its first statement. A read-only one runs each
-    statement by itself: on PostgreSQL that saves the round trips of BEGIN and ROLLBACK.
+    statement by itself: on PostgreSQL that saves the round trips of BEGIN and ROLLBACK. Behind a
+    ``guard`` connections are had through the policy of the database, and a question whose
+    connection is lost is asked once more on another; what may have been written never is.
     """
 
-    def __init__(self, engine: Callable[[], Engine], *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Callable[[], Engine],
+        *,
+        read_only: bool = False,
+        guard: GuardedDatabase | None = None,
+    ) -> None:
         self._engine = engine
         self._read_only = read_only
+        self._guard = guard
+        self._turn = 0
         self._connection: Connection | None = None
 
     def execute(
@@ -35,8 +46,15 @@ class Transaction:
         """The result of a statement. Raises what ``port_errors`` does."""
         if isinstance(statement, Insert | Update | Delete):
             self._refuse_where_read_only()
-        with port_errors():
-            return self._begun().execute(statement, parameters)
+        connection = self._begun()
+        try:
+            with port_errors():
+                return connection.execute(statement, parameters)
+        except StorageUnavailableError as error:
+            self._tell(error)
+            if self._guard is None or not self._may_ask_again(error, self._guard):
+                raise
+        return self._asked_again(self._guard, statement, parameters)
 
     def insert(self, table: Table) -> UpsertInsert:
         """An insert into the table that knows this engine's ON CONFLICT."""
@@ -48,21 +66,22 @@ class Transaction:
     def savepoint(self) -> Iterator[None]:
         """A block of writing whose failure leaves the transaction usable."""
         self._refuse_where_read_only()
-        with port_errors():
-            nested = self._begun().begin_nested()
+        connection = self._begun()
+        with self._told():
+            nested = connection.begin_nested()
         try:
             yield
         except BaseException:
-            with port_errors():
+            with self._told():
                 nested.rollback()
             raise
-        with port_errors():
+        with self._told():
             nested.commit()
 
     def commit(self) -> None:
         """Make everything since the last commit lasting."""
         if self._connection is not None:
-            with port_errors():
+            with self._told():
                 self._connection.commit()
 
     def close(self) -> None:
@@ -77,18 +96,55 @@ class Transaction:
             raise RuntimeError("a read-only unit of work was asked to write")
 
     def _begun(self) -> Connection:
-        with port_errors():
-            if self._connection is None:
-                self._connection = self._connect()
-            if not self._connection.in_transaction():
-                self._begin(self._connection)
-        return self._connection
+        connection = self._connection
+        if connection is None:
+            connection = self._connection = self._opened()
+        if not connection.in_transaction():
+            with port_errors():
+                self._begin(connection)
+        return connection
+
+    def _opened(self) -> Connection:
+        if self._guard is None:
+            return self._connect()
+        connection = self._guard.opened(self._connect)
+        self._turn = self._guard.turns
+        return connection
 
     def _connect(self) -> Connection:
-        connection = self._engine().connect()
-        if self._read_only and connection.dialect.name == "postgresql":
-            return connection.execution_options(isolation_level="AUTOCOMMIT")
-        return connection
+        with port_errors():
+            connection = self._engine().connect()
+            if self._read_only and connection.dialect.name == "postgresql":
+                return connection.execution_options(isolation_level="AUTOCOMMIT")
+            return connection
+
+    def _may_ask_again(self, error: StorageUnavailableError, guard: GuardedDatabase) -> bool:
+        return self._read_only and connection_was_lost(error) and guard.may_ask_again()
+
+    def _asked_again(
+        self, guard: GuardedDatabase, statement: Executable, parameters: Parameters | None
+    ) -> CursorResult[Any]:
+        """The result of a question whose connection was lost, on a new one."""
+        self.close()
+        connection = self._begun()
+        with self._told(attempt=2):
+            result = connection.execute(statement, parameters)
+        guard.asked_again()
+        return result
+
+    @contextmanager
+    def _told(self, attempt: int = 1) -> Iterator[None]:
+        """A block with errors of the ports, of which the policy hears."""
+        try:
+            with port_errors():
+                yield
+        except StorageUnavailableError as error:
+            self._tell(error, attempt)
+            raise
+
+    def _tell(self, error: StorageUnavailableError, attempt: int = 1) -> None:
+        if self._guard is not None:
+            self._guard.failed(error, since=self._turn, attempt=attempt)
 
     def _begin(self, connection: Connection) -> None:
         connection.begin()

@@ -9,6 +9,7 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from src.adapters.guarded.database import GuardedDatabase
 from src.adapters.storage.accounts import (
     SqlApiKeyRepository,
     SqlTokenRepository,
@@ -34,9 +35,14 @@ class SqlUnitOfWork:
     """
 
     def __init__(
-        self, engine: Callable[[], Engine], clock: Clock, *, read_only: bool = False
+        self,
+        engine: Callable[[], Engine],
+        clock: Clock,
+        *,
+        read_only: bool = False,
+        guard: GuardedDatabase | None = None,
     ) -> None:
-        self._transaction = Transaction(engine, read_only=read_only)
+        self._transaction = Transaction(engine, read_only=read_only, guard=guard)
         self._clock = clock
 
     def __enter__(self) -> Self:
