@@ -15,11 +15,11 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+from src.adapters.redis.guard import RedisGuard, SeldomLogged, own_guard
+from src.resilience.errors import CircuitOpenError
 from src.services.ports import Clock
 
 _log = logging.getLogger(__name__)
-_LOG_SECONDS: Final = 60.0
-_PAUSE_SECONDS: Final = 5.0
 _SHORTEST_SECONDS: Final = 0.001
 
 
@@ -54,37 +54,44 @@ class OwnRate:
 class SharedRate:
     """A rate over all workers and machines, by the limits library in Redis.
 
-    Where Redis fails, this process keeps to its own share, and tries again after some seconds.
+    Where Redis fails, this process keeps to its own share, and tries again as the guard lets it.
     """
 
     def __init__(
-        self, per_second: int, workers: int, clock: Clock, *, redis_url: str, timeout_seconds: float
+        self,
+        per_second: int,
+        workers: int,
+        clock: Clock,
+        *,
+        redis_url: str,
+        timeout_seconds: float,
+        guard: RedisGuard | None = None,
     ) -> None:
         self.per_second: float = per_second
         self._limit: RateLimitItem = RateLimitItemPerSecond(per_second)
         self._own = OwnRate(per_second, workers, clock)
-        self._clock = clock
         self._redis_url = redis_url
         self._timeout_seconds = timeout_seconds
-        self._logged_at = -_LOG_SECONDS
-        self._again_at = 0.0
+        self._guard = guard or own_guard(clock.monotonic)
+        self._seldom = SeldomLogged(clock.monotonic)
 
     def wait_seconds(self) -> float:
         """0 where a question may be sent now, else when to ask again."""
-        if self._clock.monotonic() < self._again_at:
-            return self._own.wait_seconds()
         try:
-            if self._window.hit(self._limit, "google_maps"):
-                return 0.0
-            opens_at = self._window.get_window_stats(self._limit, "google_maps").reset_time
+            opens_at = self._guard.call(self._asked)
+        except CircuitOpenError:
+            return self._own.wait_seconds()
         except StorageError:
-            now = self._clock.monotonic()
-            self._again_at = now + _PAUSE_SECONDS
-            if now - self._logged_at >= _LOG_SECONDS:
-                self._logged_at = now
+            if self._seldom.is_due():
                 _log.warning("each worker keeps to its share of the rate: Redis fails")
             return self._own.wait_seconds()
-        return max(_SHORTEST_SECONDS, opens_at - time.time())
+        return 0.0 if opens_at is None else max(_SHORTEST_SECONDS, opens_at - time.time())
+
+    def _asked(self) -> float | None:
+        """When the window opens again, by the wall clock; None where one more fits into it."""
+        if self._window.hit(self._limit, "google_maps"):
+            return None
+        return self._window.get_window_stats(self._limit, "google_maps").reset_time
 
     @cached_property
     def _window(self) -> MovingWindowRateLimiter:

@@ -16,7 +16,8 @@ from src.adapters.redis.cache_script import (
     read_message,
     written,
 )
-from src.adapters.redis.resting import Resting
+from src.adapters.redis.guard import RedisGuard, SeldomLogged, own_guard
+from src.resilience.errors import CircuitOpenError
 from src.resilience.tiered.level import Invalidation, Kept, Lease, Look, Message, Position
 from src.resilience.tiered.namespaces import Namespace
 
@@ -35,8 +36,9 @@ _SPECIAL: Final = str.maketrans({char: f"\\{char}" for char in "*?[]\\^"})
 class RedisLevel:
     """``Level`` over one Redis; opens nothing before its first use.
 
-    Where Redis fails nothing is raised and everything answers None; one line a minute is logged,
-    and Redis is left alone for ``rest_seconds``, after which a single call tries again.
+    Where Redis fails nothing is raised and everything answers None; one line a minute is logged.
+    Whether Redis is asked, the ``guard`` says; a level without one leaves a failing Redis alone for
+    ``rest_seconds``, after which a single call tries again.
     """
 
     def __init__(
@@ -47,12 +49,14 @@ class RedisLevel:
         *,
         timeout_seconds: float = 0.25,
         rest_seconds: float = 1.0,
+        guard: RedisGuard | None = None,
         server_ms: Callable[[], int] | None = None,
     ) -> None:
         self._client: Any = new_client(url, timeout_seconds)
         self._script = CacheScript(self._client, server_ms)
         self._spaces = {space.name: space for space in namespaces}
-        self._resting = Resting(monotonic, rest_seconds=rest_seconds)
+        self._guard = guard or own_guard(monotonic, rest_seconds=rest_seconds)
+        self._seldom = SeldomLogged(monotonic)
         longest = max((space.ttl_seconds + space.grace_seconds for space in namespaces), default=0)
         # A barrier outlives every entry that saw it, or they die with it.
         self._barrier_ms = max(_FENCE_MS, _ms(longest) + _MARGIN_MS)
@@ -196,16 +200,14 @@ class RedisLevel:
                 return removed
 
     def _tried(self, call: Callable[[], _T]) -> _T | None:
-        if not self._resting.may_try():
-            return None
         try:
-            answer = call()
+            return self._guard.call(call)
+        except CircuitOpenError:
+            return None
         except (*_FAILURES, ValueError, TypeError) as error:
-            if self._resting.failed():
+            if self._seldom.is_due():
                 _log.warning("the cache is not shared: Redis fails (%s)", type(error).__name__)
             return None
-        self._resting.succeeded()
-        return answer
 
 
 def _entry(space: Namespace, key: str) -> str:

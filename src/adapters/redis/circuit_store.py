@@ -13,13 +13,14 @@ from typing import Final
 import redis
 
 from src.adapters.redis.circuit_script import Answer, CircuitScript, whole_ms
+from src.adapters.redis.guard import RedisGuard, SeldomLogged
 from src.resilience.circuit_store import CircuitRecord, Lease, State, Switch
+from src.resilience.errors import CircuitOpenError
 from src.resilience.kinds import Result
 from src.resilience.memory_store import MemoryStore
 from src.resilience.rules import CircuitRules
 
 _log = logging.getLogger(__name__)
-_LOG_SECONDS: Final = 60.0
 _LEFT_ALONE_SECONDS: Final = 1.0
 # Refreshes that may be missed before a state is no longer believed.
 _STALE: Final = 2.0
@@ -57,6 +58,8 @@ class RedisStore:
 
     Redis lost: every worker goes on by itself from the last known state, and asks again about
     once a second. Redis emptied: the first worker that sees it writes back what had not ended.
+
+    Its own calls go by ``guard`` once it has one, whose circuit this store cannot keep.
     """
 
     def __init__(
@@ -79,7 +82,8 @@ class RedisStore:
         self._all: dict[str, _Seen] = {}
         self._lock = Lock()
         self._again_at = -math.inf
-        self._logged_at = -_LOG_SECONDS
+        self._seldom = SeldomLogged(monotonic)
+        self.guard: RedisGuard | None = None
 
     def record(self, name: str, now: float) -> CircuitRecord:
         """The state now; asks Redis when that is due."""
@@ -185,16 +189,25 @@ class RedisStore:
             self._lose(name, seen)
             return None
         try:
-            answer = self._script.do(deed, name, *needs)
-            lost = None if answer.there else self._unended(name, seen)
-            if lost is not None:
-                answer = self._restore(name, lost)
+            answer = self._guarded(lambda: self._asked(deed, name, seen, *needs))
+        except CircuitOpenError as error:
+            self._again_at = self._monotonic() + error.retry_after_seconds
+            self._lose(name, seen)
+            return None
         except _FAILURES as error:
             self._failed(error)
             self._lose(name, seen)
             return None
         self._take_over(name, seen, answer)
         return answer
+
+    def _guarded(self, ask: Callable[[], Answer]) -> Answer:
+        return ask() if self.guard is None else self.guard.call(ask)
+
+    def _asked(self, deed: str, name: str, seen: _Seen, *needs: str | int) -> Answer:
+        answer = self._script.do(deed, name, *needs)
+        lost = None if answer.there else self._unended(name, seen)
+        return answer if lost is None else self._restore(name, lost)
 
     def _unended(self, name: str, seen: _Seen) -> CircuitRecord | None:
         """What the fleet had agreed on and, as far as is known here, still holds."""
@@ -244,8 +257,6 @@ class RedisStore:
             seen.adopted, seen.is_lost = record, True
 
     def _failed(self, error: Exception) -> None:
-        now = self._monotonic()
-        self._again_at = now + _LEFT_ALONE_SECONDS
-        if now - self._logged_at >= _LOG_SECONDS:
-            self._logged_at = now
+        self._again_at = self._monotonic() + _LEFT_ALONE_SECONDS
+        if self._seldom.is_due():
             _log.warning("circuits are kept by each worker: Redis fails (%s)", type(error).__name__)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import random
+from functools import partial
 from threading import Event, Lock, Thread
+from time import monotonic
 from typing import Any, Final
 from uuid import uuid4
 
@@ -17,6 +19,8 @@ from src.adapters.redis.cache_script import (
     new_client,
     read_message,
 )
+from src.adapters.redis.guard import RedisGuard, own_guard
+from src.resilience.errors import CircuitOpenError
 from src.resilience.tiered.feed import Feed
 
 _log = logging.getLogger(__name__)
@@ -47,9 +51,15 @@ class Invalidations:
     """
 
     def __init__(
-        self, url: str, *, timeout_seconds: float, heartbeat_seconds: float = HEARTBEAT_SECONDS
+        self,
+        url: str,
+        *,
+        timeout_seconds: float,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        guard: RedisGuard | None = None,
     ) -> None:
         self._client: Any = new_client(url, timeout_seconds)
+        self._guard = guard or own_guard(monotonic)
         self._heartbeat_seconds = heartbeat_seconds
         self._feed: Feed | None = None
         self._pid: int | None = None
@@ -87,9 +97,9 @@ class Invalidations:
         while not self._stopped.is_set():
             pubsub = self._client.pubsub(ignore_subscribe_messages=True)
             try:
-                pubsub.subscribe(CHANNEL)
+                self._guard.call(partial(pubsub.subscribe, CHANNEL))
                 self._hear(pubsub, feed)
-            except _FAILURES as error:
+            except (*_FAILURES, CircuitOpenError) as error:
                 # The level itself has logged that Redis fails, or will do so at its next use.
                 _log.debug("invalidations are not heard (%s)", type(error).__name__)
             except Exception:  # noqa: BLE001 - or this worker would hear nothing any more
