@@ -68,10 +68,12 @@ class Registry:
         idempotent: bool = False,
         steps: Sequence[Step] = (),
         classify: Classify | None = None,
+        store: CircuitStore | None = None,
     ) -> Policy:
         """The policy of a new dependency, by its own profile, the one of its name or the default.
 
-        Raises ``ValueError`` for a name that is there already.
+        Its circuit is kept in a ``store`` of its own where one is given. Raises ``ValueError`` for
+        a name that is there already.
         """
         if name in self._dependencies:
             raise ValueError(f"{name} is registered already")
@@ -80,7 +82,7 @@ class Registry:
         if chosen.at_once is not None:
             bulkhead = Bulkhead(name, chosen.at_once, wait_seconds=chosen.wait_seconds)
         policy = Policy(
-            Circuit(name, chosen.circuit, self._store, self._timing, self.listeners),
+            Circuit(name, chosen.circuit, store or self._store, self._timing, self.listeners),
             self._timing,
             budget=RetryBudget(now=self._timing.monotonic()),
             retry=chosen.retry,
