@@ -1,0 +1,1 @@
+"""Load over real HTTP from a process of its own, faults on the wire, and reports to read."""
