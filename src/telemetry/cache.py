@@ -31,7 +31,7 @@ SERIES: Final[Mapping[str, tuple[str, str]]] = {
     "writes": ("set", "written"),
     "deletes": ("delete", "deleted"),
 }
-_HITS: Final = frozenset({"hit", "hit_shared", "negative", "stale", "stale_error"})
+HITS: Final = frozenset({"hit", "hit_shared", "negative", "stale", "stale_error"})
 _FLUSH_SECONDS: Final = 0.25
 _RATE_SECONDS: Final = 300.0
 
@@ -120,7 +120,7 @@ class HitRates:
         """The rates now, 0-1."""
         totals = {
             namespace: (
-                sum(n for (what, how), n in found.items() if what == "get" and how in _HITS),
+                sum(n for (what, how), n in found.items() if what == "get" and how in HITS),
                 sum(n for (what, _), n in found.items() if what == "get"),
             )
             for namespace, found in operations(families).items()
