@@ -97,6 +97,10 @@ class Metrics:
     retry_budget: Gauge = field(init=False)
     fallbacks: Counter = field(init=False)
     component_up: Gauge = field(init=False)
+    websocket_connections: Gauge = field(init=False)
+    websocket_sent: Counter = field(init=False)
+    websocket_received: Counter = field(init=False)
+    websocket_errors: Counter = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, metric: object) -> None:
@@ -255,6 +259,17 @@ class Metrics:
                 mode="livemostrecent",
             ),
         )
+        put(
+            "websocket_connections",
+            self._gauge("websocket_connections_active", "WebSockets that are open now"),
+        )
+        for name, text in (
+            ("sent", "Messages sent over WebSockets"),
+            ("received", "Messages received over WebSockets"),
+            ("errors", "Messages that could not be used, and connections refused or broken off"),
+        ):
+            what = name if name == "errors" else f"messages_{name}"
+            put(f"websocket_{name}", self._counter(f"websocket_{what}_total", text, ()))
 
     def _counter(self, name: str, text: str, labels: Sequence[str]) -> Counter:
         return Counter(f"{PREFIX}_{name}", text, labels, registry=self.registry)

@@ -21,7 +21,7 @@ UNMATCHED: Final = "unmatched"
 # Any word can be sent as a method: those nobody serves share one label value.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Asked every few seconds by machines: they would hide the latency that people see.
-UNTIMED: Final = frozenset(
+PROBES: Final = frozenset(
     {
         "/health",
         "/health/live",
@@ -33,6 +33,8 @@ UNTIMED: Final = frozenset(
         "/metrics",
     }
 )
+WEBSOCKETS: Final = frozenset({"/ws/monitoring"})  # open for as long as somebody looks on
+UNTIMED: Final = PROBES | WEBSOCKETS
 _RECENT: Final = 2048
 
 
@@ -82,6 +84,10 @@ class RequestMetrics(PrometheusMetrics):  # type: ignore[misc]
     def families(self) -> list[Metric]:
         """The measured families of all workers, without those that a scrape computes."""
         return self._scrape.measured()
+
+    def handed_over(self) -> None:
+        """The request has become a connection of another kind: it is not being answered now."""
+        self._leave()
 
     def _start(self) -> None:
         current = request._get_current_object()  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Flask, request
 
-from src.telemetry.requests import UNTIMED
+from src.telemetry.requests import PROBES, UNTIMED
 from src.web.metrics import request_metrics
 from src.web.problems import Problem
 
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
         if not life_cycle.refusing:
             return
         rule = request.url_rule
-        if rule is not None and rule.rule in UNTIMED:
+        if rule is not None and rule.rule in PROBES:
             return
         raise Problem(
             503,
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
 
 def running(app: Flask) -> int:
-    """How many requests of this process are being answered, probes and metrics left out."""
+    """How many requests of this process are being answered, probes and metrics left out, as are WebSockets."""
     active = list(request_metrics(app).traffic.active.values())
     return sum(1 for _, rule, _ in active if rule not in UNTIMED)
 
