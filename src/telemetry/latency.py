@@ -32,7 +32,7 @@ def of_histogram(families: Iterable[Metric]) -> tuple[int, dict[int, float]]:
     if not total:
         return 0, {}
     ordered = sorted(buckets.items())
-    return int(total), {p: _quantile(ordered, total * p / 100) * 1000 for p in PERCENTILES}
+    return int(total), {p: quantile(ordered, total * p / 100) * 1000 for p in PERCENTILES}
 
 
 def of_recent(seconds: Sequence[float]) -> tuple[int, dict[int, float]]:
@@ -44,7 +44,8 @@ def of_recent(seconds: Sequence[float]) -> tuple[int, dict[int, float]]:
     return count, {p: ordered[max(0, ceil(count * p / 100) - 1)] * 1000 for p in PERCENTILES}
 
 
-def _quantile(ordered: list[tuple[float, float]], rank: float) -> float:
+def quantile(ordered: Sequence[tuple[float, float]], rank: float) -> float:
+    """Where the rank lies (seconds), of cumulative counts by upper bound."""
     lower, below = 0.0, 0.0
     for bound, cumulative in ordered:
         if cumulative >= rank:
