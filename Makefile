@@ -31,7 +31,7 @@ run: setup
 	@exec $(BIN)/python tools/start.py
 
 test: setup-dev
-	@$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST_ARGUMENTS)
 
 lint: setup-dev
 	@$(BIN)/ruff format --check .
@@ -40,7 +40,7 @@ lint: setup-dev
 	@$(BIN)/lint-imports
 
 coverage: setup-dev
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 check: lint coverage
 

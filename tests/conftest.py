@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -26,6 +27,20 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+_MOST_PROCESSES: Final = 4
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Processes that ``-n auto`` means: one for each core, each with servers of its own.
+
+    A Redis that was given is one for all, and tests empty it: then there is one process.
+    """
+    del config
+    if os.environ.get("TEST_REDIS_URL"):
+        return 0
+    allowed = getattr(os, "sched_getaffinity", None)
+    return min(_MOST_PROCESSES, len(allowed(0)) if allowed else os.cpu_count() or 1)
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def test_a_wish_changes_only_the_criteria_that_read_it(
     assert changed(pair(candidate, offer), after) <= READ_OF_PREFERENCES[name]
 
 
-@pytest.mark.parametrize(("edit", "moved"), OTHER_JOBS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("edit", "moved"), OTHER_JOBS, ids=[str(edit) for edit, _ in OTHER_JOBS])
 def test_a_changed_field_of_a_job_moves_its_criteria(
     edit: Mapping[str, Any], moved: set[str]
 ) -> None:
