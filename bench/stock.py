@@ -65,13 +65,18 @@ class PostgresDatabases:
     def make(self, name: str, *, like: str | None) -> str:
         """A database of that name, which replaces one that is there."""
         import psycopg2  # noqa: PLC0415 - not where SQLite is measured
-        from sqlalchemy import make_url  # noqa: PLC0415
 
         with closing(psycopg2.connect(self._server)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
                 cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like or "template0"}"')
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        """Where the database of that name is."""
+        from sqlalchemy import make_url  # noqa: PLC0415
+
         return make_url(self._server).set(database=name).render_as_string(hide_password=False)
 
 

@@ -1,0 +1,1 @@
+"""What becomes of requests while real parts of the service are killed under load."""
