@@ -1,17 +1,23 @@
-"""The one registry of what this application asks of others over HTTP, and how each is guarded."""
+"""The one registry of what leaves this process, and how each is guarded."""
 
 from __future__ import annotations
 
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
-from src.adapters.guarded import parser, text_model
+from src.adapters.guarded import database, parser, text_model
+from src.adapters.guarded.database import GuardedDatabase
 from src.adapters.guarded.fallbacks import told_steps
 from src.adapters.guarded.maps import kind_of
+from src.adapters.redis import guard
 from src.adapters.redis.circuit_store import RedisStore
-from src.resilience import CircuitStore, MemoryStore, Profile, Registry, Timing
+from src.adapters.redis.guard import RedisGuard
+from src.adapters.storage.postgres import CONNECT_SECONDS
+from src.resilience import MemoryStore, Profile, Registry, Step, Timing
 from src.resilience.profiles import profile_of
 from src.settings import Settings
 from src.telemetry.metrics import Metrics
@@ -21,6 +27,23 @@ GOOGLE_MAPS: Final = "google_maps"
 GEOCODING: Final = "geocoding"
 BRIDGE: Final = "bridge"
 EMBEDDINGS: Final = "embeddings"
+DATABASE: Final = "database"
+REDIS: Final = "redis"
+SENTRY: Final = "sentry"
+# Who asks each, of this program: the module or folder through which everything goes.
+ASKED_BY: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        DATABASE: "src/adapters/storage/transaction.py",
+        REDIS: "src/adapters/redis/guard.py",
+        GEOCODING: "src/adapters/guarded/maps.py",
+        GOOGLE_MAPS: "src/adapters/guarded/maps.py",
+        BRIDGE: "src/adapters/guarded/parser.py",
+        EMBEDDINGS: "src/adapters/guarded/text_model.py",
+        SENTRY: "src/telemetry/sentry.py",
+    }
+)
+# sentry-sdk gives up a report after so long; nobody waits for it.
+_SENTRY_SECONDS: Final = 30.0
 # A guarded call waits for the shared state at most so long.
 _STORE_SECONDS: Final = 0.25
 REAL_TIME: Final = Timing(time.monotonic, time.sleep, random.random)
@@ -35,9 +58,11 @@ def maps_answer(settings: Settings) -> bool:
 def dependencies(settings: Settings, timing: Timing = REAL_TIME) -> Registry:
     """What the settings let the application ask, with its policies; opens nothing.
 
-    What is not configured is not there. With Redis the fleet shares every circuit.
+    What is not configured is not there. With Redis the fleet shares every circuit but that of Redis
+    itself, which each worker has for itself.
     """
-    registry = Registry(timing, _store(settings, timing))
+    registry = _with_redis(settings, timing)
+    _add_database(registry, settings)
     if maps_answer(settings):
         _add_maps(registry, settings)
     if settings.commitment_bridge_url is not None:
@@ -60,6 +85,15 @@ def dependencies(settings: Settings, timing: Timing = REAL_TIME) -> Registry:
             steps=[text_model.words_alone()],
             classify=text_model.kind_of,
         )
+    if settings.sentry_dsn is not None:
+        registry.add(
+            SENTRY,
+            without="everything; what went wrong is in the log alone, and reports are dropped",
+            profile=replace(
+                profile_of(SENTRY), deadline_seconds=None, attempt_seconds=_SENTRY_SECONDS
+            ),
+            steps=[Step("off", lambda *_, **__: None)],
+        )
     return registry
 
 
@@ -68,6 +102,68 @@ def wired_dependencies(settings: Settings, metrics: Metrics) -> Registry:
     registry = dependencies(settings)
     DependencyFigures(metrics, registry, REAL_TIME.monotonic).watch()
     return registry
+
+
+def guarded_database(registry: Registry) -> GuardedDatabase:
+    """The database of the application as its transactions use it."""
+    return GuardedDatabase(registry[DATABASE].policy, REAL_TIME.monotonic)
+
+
+def redis_guard(registry: Registry) -> RedisGuard | None:
+    """What every client of Redis asks by; None without Redis."""
+    known = {dependency.name for dependency in registry}
+    return RedisGuard(registry[REDIS].policy, REAL_TIME.monotonic) if REDIS in known else None
+
+
+def shared_circuits(settings: Settings, registry: Registry) -> frozenset[str]:
+    """The dependencies whose circuits all workers and machines share."""
+    if settings.redis is None:
+        return frozenset()
+    return frozenset(dependency.name for dependency in registry) - {REDIS}
+
+
+def _with_redis(settings: Settings, timing: Timing) -> Registry:
+    """A registry with the dependency on Redis, which keeps the circuits of all others."""
+    if settings.redis is None:
+        return Registry(timing, MemoryStore())
+    seconds = min(_STORE_SECONDS, settings.redis_timeout_seconds)
+    store = RedisStore(settings.redis, timing.monotonic, timeout_seconds=seconds)
+    registry = Registry(timing, store)
+    policy = registry.add(
+        REDIS,
+        without="each worker by itself: its memory, its circuits, its share of limits; no sign-in",
+        profile=replace(
+            profile_of(REDIS),
+            circuit=guard.RULES,
+            deadline_seconds=None,
+            attempt_seconds=settings.redis_timeout_seconds,
+        ),
+        steps=[guard.each_by_itself()],
+        classify=guard.kind_of,
+        store=MemoryStore(),
+    )
+    store.guard = RedisGuard(policy, timing.monotonic)
+    return registry
+
+
+def _add_database(registry: Registry, settings: Settings) -> None:
+    # Of the time of a call a good part may be spent waiting for a place in our own pool.
+    slow_seconds = settings.db_pool_timeout_seconds + 2 * CONNECT_SECONDS
+    profile = profile_of(DATABASE)
+    registry.add(
+        DATABASE,
+        without="rankings over what the workers know; what is kept for a while; probes",
+        profile=replace(
+            profile,
+            circuit=replace(profile.circuit, slow_seconds=slow_seconds),
+            deadline_seconds=CONNECT_SECONDS,
+            attempt_seconds=CONNECT_SECONDS,
+        ),
+        # A call takes a connection: nothing is written before it has one.
+        idempotent=True,
+        steps=database.told_steps(DATABASE),
+        classify=database.kind_of,
+    )
 
 
 def _add_maps(registry: Registry, settings: Settings) -> None:
@@ -96,10 +192,3 @@ def _lasting(profile: Profile, seconds: float) -> Profile:
     longest = max(seconds, profile.deadline_seconds or 0.0)
     slow = replace(profile.circuit, slow_seconds=max(seconds, profile.circuit.slow_seconds))
     return replace(profile, deadline_seconds=longest, attempt_seconds=seconds, circuit=slow)
-
-
-def _store(settings: Settings, timing: Timing) -> CircuitStore:
-    if settings.redis is None:
-        return MemoryStore()
-    seconds = min(_STORE_SECONDS, settings.redis_timeout_seconds)
-    return RedisStore(settings.redis, timing.monotonic, timeout_seconds=seconds)

@@ -79,11 +79,10 @@ class SharedRate:
         """0 where a question may be sent now, else when to ask again."""
         try:
             opens_at = self._guard.call(self._asked)
-        except CircuitOpenError:
-            return self._own.wait_seconds()
-        except StorageError:
-            if self._seldom.is_due():
+        except (CircuitOpenError, StorageError) as error:
+            if isinstance(error, StorageError) and self._seldom.is_due():
                 _log.warning("each worker keeps to its share of the rate: Redis fails")
+            self._guard.went_on_without()
             return self._own.wait_seconds()
         return 0.0 if opens_at is None else max(_SHORTEST_SECONDS, opens_at - time.time())
 

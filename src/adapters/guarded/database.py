@@ -12,9 +12,11 @@ from src.resilience import (
     CircuitOpenError,
     Failure,
     Kind,
+    NothingToOfferError,
     Policy,
     ResilienceError,
     RetriesExhaustedError,
+    Step,
 )
 from src.resilience.events import AttemptFailed, CircuitTurned, Event, RetrySucceeded
 from src.resilience.kinds import TREATMENTS
@@ -34,6 +36,15 @@ _POSTGRES: Final[Mapping[str, Kind]] = {
 _SQLITE_BUSY: Final = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT"})
 # SQLite's word for what PostgreSQL calls a fault of the statement: there is no such table.
 _SQLITE_ANSWERED: Final = "SQLITE_ERROR"
+
+
+def told_steps(dependency: str) -> tuple[Step, ...]:
+    """The steps of a policy of a database: whoever asked has kept answers, or has none."""
+
+    def nothing(*_: object) -> None:
+        raise NothingToOfferError(dependency, "whoever asked may have a kept answer")
+
+    return (Step("stale", nothing),)
 
 
 def kind_of(error: Exception) -> Failure:

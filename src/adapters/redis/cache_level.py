@@ -203,11 +203,12 @@ class RedisLevel:
         try:
             return self._guard.call(call)
         except CircuitOpenError:
-            return None
+            pass
         except (*_FAILURES, ValueError, TypeError) as error:
             if self._seldom.is_due():
                 _log.warning("the cache is not shared: Redis fails (%s)", type(error).__name__)
-            return None
+        self._guard.went_on_without()
+        return None
 
 
 def _entry(space: Namespace, key: str) -> str:

@@ -8,15 +8,16 @@ from typing import Final, TypeVar
 
 import redis
 
-from src.resilience import ByType, Failure, Kind, MemoryStore, Policy, Timing
+from src.resilience import ByType, Failure, Kind, MemoryStore, Policy, Step, Timing
 from src.resilience.circuit import Circuit
-from src.resilience.events import AttemptFailed
+from src.resilience.events import AttemptFailed, FallbackUsed
 from src.resilience.kinds import TREATMENTS, Result
 from src.resilience.retry import RetryBudget
 from src.resilience.rules import CircuitRules
 
 _T = TypeVar("_T")
 _LOG_SECONDS: Final = 60.0
+_SIMPLIFIED: Final = "simplified"
 # After one failure Redis is left alone for a second, and then a single call tries it: so no request
 # waits for the time limit of a server that hangs but that one.
 RULES: Final = CircuitRules(
@@ -40,6 +41,11 @@ def kind_of(error: Exception) -> Failure:
     """The failure that an error of redis-py stands for, also within one of the limits library."""
     inner = getattr(error, "storage_error", error)
     return _by_type(inner if isinstance(inner, Exception) else error)
+
+
+def each_by_itself() -> Step:
+    """The step of a policy that says: this worker goes on with what it has in memory."""
+    return Step(_SIMPLIFIED, lambda *_: None)
 
 
 class RedisGuard:
@@ -76,6 +82,10 @@ class RedisGuard:
             now = self._monotonic()
             self._circuit.settle(permit, result, now - started, now)
         return value
+
+    def went_on_without(self) -> None:
+        """Tell that whoever asked has used what this worker has by itself."""
+        self._policy.listeners.tell(FallbackUsed(self._policy.name, _SIMPLIFIED))
 
 
 def own_guard(monotonic: Callable[[], float], *, rest_seconds: float = 1.0) -> RedisGuard:
