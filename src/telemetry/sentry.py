@@ -8,12 +8,22 @@ import sentry_sdk
 from sentry_sdk.integrations.flask import FlaskIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.integrations.sqlalchemy import SqlalchemyIntegration
+from sentry_sdk.transport import HttpTransport
 
 from src import __version__
 from src.telemetry.logging import current_request_id, scrub
 
 if TYPE_CHECKING:
+    from src.resilience import Policy
     from src.settings import Settings
+
+_DENIED: Final = frozenset({401, 403, 404})
+_SERVER_ERROR: Final = 500
+
+
+class SentryStatusError(Exception):
+    """Sentry takes no reports: it is in trouble, or does not know the DSN."""
+
 
 # What of an event is worth more than it could give away; the rest is left out.
 _KEPT: Final = frozenset({
@@ -24,8 +34,36 @@ _KEPT: Final = frozenset({
 _KEPT_CONTEXTS: Final = frozenset({"os", "profile", "runtime", "trace"})
 
 
-def init_sentry(settings: Settings) -> None:
-    """Start the reports of this process; nothing without a DSN, and nothing again for the same."""
+def guarded_transport(policy: Policy) -> type[HttpTransport]:
+    """The SDK's transport, whose requests go through the policy.
+
+    They are made in the SDK's own thread, so that nobody waits for them. What is not sent, also
+    because the circuit is open, is dropped: the policy hears of each (its step ``off``), and the
+    SDK tells Sentry how many there were once it can.
+    """
+
+    class GuardedTransport(HttpTransport):
+        def _request(self, *request: Any, **options: Any) -> Any:
+            outcome = policy.run(self._asked, *request, **options)
+            if outcome.error is not None:
+                raise outcome.error
+            return outcome.value
+
+        def _asked(self, *request: Any, **options: Any) -> Any:
+            response = super()._request(*request, **options)
+            if response.status in _DENIED or response.status >= _SERVER_ERROR:
+                response.close()
+                raise SentryStatusError(f"status {response.status}")
+            return response
+
+    return GuardedTransport
+
+
+def init_sentry(settings: Settings, policy: Policy | None = None) -> None:
+    """Start the reports of this process; nothing without a DSN, and nothing again for the same.
+
+    With a policy they are sent through it.
+    """
     if settings.sentry_dsn is None:
         return
     dsn = settings.sentry_dsn.get_secret_value()
@@ -33,6 +71,7 @@ def init_sentry(settings: Settings) -> None:
         return
     sentry_sdk.init(
         dsn=dsn,
+        transport=guarded_transport(policy) if policy is not None else None,
         release=release(settings),
         environment=settings.nextvision_env,
         traces_sample_rate=settings.sentry_traces_sample_rate,
