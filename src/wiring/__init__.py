@@ -46,7 +46,7 @@ from src.wiring.integration import wired_integration
 from src.wiring.matching import wired_matching
 from src.wiring.operations import wired_operations
 from src.wiring.reading import gazetteer, title_vectors
-from src.wiring.resilience import wired_dependencies
+from src.wiring.resilience import guarded_database, redis_guard, wired_dependencies
 
 
 def wire(app: Flask, settings: Settings) -> UseCases:
@@ -55,10 +55,13 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     metrics = Metrics(CollectorRegistry())
     engine = _engine_of(app, metrics)
     # What is switched off now may be switched on while the application runs.
-    registry = wired_dependencies(switchable(settings), metrics)
+    registry = app.extensions["nextvision_dependencies"] = wired_dependencies(
+        switchable(settings), metrics
+    )
+    database = guarded_database(registry)
 
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
-        return SqlUnitOfWork(engine, clock, read_only=read_only)
+        return SqlUnitOfWork(engine, clock, read_only=read_only, guard=database)
 
     features = wired_features(settings, clock, unit_of_work, new_id=_new_id)
     vectors = title_vectors(
@@ -123,7 +126,15 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     integration = wired_integration(
         settings, clock, reading, catalogue, matching, registry, metrics, features
     )
-    cache = wired_cache(app, settings, metrics, unit_of_work, features, new_id=_new_id)
+    cache = wired_cache(
+        app,
+        settings,
+        metrics,
+        unit_of_work,
+        features,
+        new_id=_new_id,
+        guard=redis_guard(registry),
+    )
     operations.life_cycle.at_end("cache", cache.cache.close)
     operations.life_cycle.at_end("database", lambda: engine().dispose())
     providers = commute_providers(
@@ -139,7 +150,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     return UseCases(
         clock=clock,
         unit_of_work=unit_of_work,
-        access=access(settings, clock, unit_of_work),
+        access=access(settings, clock, unit_of_work, redis_guard(registry)),
         catalogue=catalogue,
         imports=imports,
         operations=operations,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from src.adapters.redis.guard import RedisGuard
 from src.adapters.security.argon2_hasher import Argon2Hasher
 from src.adapters.security.attempts import WindowedAttempts
 from src.adapters.security.chance import SystemChance
@@ -15,7 +16,12 @@ from src.services.sign_in import AUDIENCE, ISSUER, Lifetimes, SignIn
 from src.settings import Settings
 
 
-def access(settings: Settings, clock: Clock, unit_of_work: UnitOfWorkFactory) -> AccessUseCases:
+def access(
+    settings: Settings,
+    clock: Clock,
+    unit_of_work: UnitOfWorkFactory,
+    guard: RedisGuard | None = None,
+) -> AccessUseCases:
     """Who may come in, by argon2id, PyJWT and the limits library."""
     hasher, chance = Argon2Hasher(), SystemChance()
     signer = JwtSigner(settings.jwt_secret, issuer=ISSUER, audience=AUDIENCE)
@@ -23,6 +29,7 @@ def access(settings: Settings, clock: Clock, unit_of_work: UnitOfWorkFactory) ->
         settings.ratelimit_login,
         redis_url=settings.redis,
         timeout_seconds=settings.redis_timeout_seconds,
+        guard=guard,
     )
     lifetimes = Lifetimes(
         access_seconds=settings.jwt_access_token_seconds,

@@ -12,6 +12,7 @@ from flask import Flask
 
 from src.adapters.cached_values import JsonCodec
 from src.adapters.redis.cache_level import RedisLevel
+from src.adapters.redis.guard import RedisGuard
 from src.adapters.redis.invalidation import Invalidations, Sender
 from src.resilience.tiered import Namespace, TieredCache
 from src.resilience.timing import Timing
@@ -54,7 +55,10 @@ def namespaces(settings: Settings) -> tuple[Namespace, ...]:
 
 
 def tiered_cache(
-    settings: Settings, figures: CacheFigures, switched_on: Callable[[], bool] | None = None
+    settings: Settings,
+    figures: CacheFigures,
+    switched_on: Callable[[], bool] | None = None,
+    guard: RedisGuard | None = None,
 ) -> TieredCache:
     """The cache that the settings ask for; opens nothing before it is used.
 
@@ -65,8 +69,10 @@ def tiered_cache(
     level, ears, listen, close = None, None, _nothing, _nothing
     if settings.redis is not None:
         timeout_seconds = settings.redis_timeout_seconds
-        level = RedisLevel(settings.redis, time.monotonic, spaces, timeout_seconds=timeout_seconds)
-        ears = Invalidations(settings.redis, timeout_seconds=timeout_seconds)
+        level = RedisLevel(
+            settings.redis, time.monotonic, spaces, timeout_seconds=timeout_seconds, guard=guard
+        )
+        ears = Invalidations(settings.redis, timeout_seconds=timeout_seconds, guard=guard)
         listen, close = ears.listen, _both(ears.close, level.close)
     cache = TieredCache(
         spaces,
@@ -97,11 +103,12 @@ def wired_cache(
     features: Features,
     *,
     new_id: Callable[[], str],
+    guard: RedisGuard | None = None,
 ) -> CacheAdmin:
     """The cache and its administration; its figures are left where requests note them."""
     figures = CacheFigures(metrics)
     app.extensions["nextvision_cache_figures"] = figures
-    tiers = tiered_cache(settings, figures, lambda: features.on("caching"))
+    tiers = tiered_cache(settings, figures, lambda: features.on("caching"), guard)
     return CacheAdmin(tiers, unit_of_work, new_id=new_id)
 
 

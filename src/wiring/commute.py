@@ -12,6 +12,7 @@ from src.adapters.answers.tiered import TieredKeptAnswers
 from src.adapters.google_maps.client import GoogleMaps
 from src.adapters.guarded.fallbacks import ToldPlaces, ToldRoutes
 from src.adapters.guarded.maps import FAIR_SECONDS, GuardedMaps
+from src.adapters.redis.guard import RedisGuard
 from src.adapters.storage.daily_quota import SqlDailyQuota
 from src.commute.places import Gazetteer
 from src.resilience import Registry
@@ -26,7 +27,14 @@ from src.settings import Settings
 from src.telemetry.external import MeteredMaps
 from src.telemetry.metrics import Metrics
 from src.wiring.features import switchable
-from src.wiring.resilience import GEOCODING, GOOGLE_MAPS, dependencies, maps_answer
+from src.wiring.resilience import (
+    GEOCODING,
+    GOOGLE_MAPS,
+    dependencies,
+    guarded_database,
+    maps_answer,
+    redis_guard,
+)
 
 
 def commute_providers(
@@ -72,8 +80,14 @@ def commute_providers(
     online = Online(
         guarded,
         TieredKeptAnswers(cache, clock, secret=settings.secret_key.get_secret_value()),
-        SqlDailyQuota(engine, clock, service="google_maps", limit=settings.google_maps_daily_quota),
-        _rate(settings, clock),
+        SqlDailyQuota(
+            engine,
+            clock,
+            service="google_maps",
+            limit=settings.google_maps_daily_quota,
+            guard=guarded_database(registry),
+        ),
+        _rate(settings, clock, redis_guard(registry)),
         pause,
         timeout_seconds=settings.google_maps_timeout_seconds,
         keep_stale=settings.google_maps_keep_stale,
@@ -91,7 +105,7 @@ def commute_providers(
     return places, ToldRoutes(clock, state, online, tell=tell, dependency=GOOGLE_MAPS), state
 
 
-def _rate(settings: Settings, clock: Clock) -> Rate:
+def _rate(settings: Settings, clock: Clock, guard: RedisGuard | None) -> Rate:
     per_second, workers = settings.google_maps_per_second, settings.worker_count
     if settings.redis is None:
         return OwnRate(per_second, workers, clock)
@@ -101,4 +115,5 @@ def _rate(settings: Settings, clock: Clock) -> Rate:
         clock,
         redis_url=settings.redis,
         timeout_seconds=settings.redis_timeout_seconds,
+        guard=guard,
     )
