@@ -1,0 +1,1 @@
+"""The use cases of bug tracking, in terms of ports."""

@@ -1,0 +1,136 @@
+"""What the use cases of bugs need from the outside, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from src.bugs.bug import Bug, Comment, Event
+from src.bugs.values import Category, Priority, Severity, Status
+
+SortKey = Literal["created_at", "updated_at", "number", "severity", "priority", "status", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class BugFilter:
+    """What a list of bugs is narrowed to; an empty tuple or None does not narrow.
+
+    Of several values one has to fit. ``text`` is looked for in everything that is written of a
+    bug, and in internal comments only where ``sees_internal``.
+    """
+
+    statuses: tuple[Status, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    categories: tuple[Category, ...] = ()
+    assigned_to: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    device_ids: tuple[str, ...] = ()
+    text: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    updated_after: datetime | None = None
+    updated_before: datetime | None = None
+    sees_internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BugOrder:
+    """How a list is sorted; of equal ones by number, in the same direction.
+
+    Severity and priority ascend from the worst and most pressing, status along the workflow.
+    """
+
+    key: SortKey = "created_at"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BugPage:
+    """A page of bugs, the cursor of the next one (None at the end) and the total count."""
+
+    items: tuple[Bug, ...]
+    next_cursor: str | None
+    total: int
+
+
+class BugRepository(Protocol):
+    """Bugs."""
+
+    def add(self, bug: Bug) -> Bug:
+        """The bug as stored, with its number: numbers rise by one in the order of commits."""
+        ...
+
+    def get(self, bug_id: str, *, for_update: bool = False) -> Bug | None:
+        """The bug of that id; with ``for_update`` nobody else changes it before the commit."""
+        ...
+
+    def get_many(self, bug_ids: Sequence[str], *, for_update: bool = False) -> list[Bug]:
+        """Those of the ids that exist, in one query, in the order given; locked by id."""
+        ...
+
+    def save(self, bug: Bug) -> None:
+        """Write the bug over the one of its id, which the caller has locked."""
+        ...
+
+    def page(
+        self,
+        where: BugFilter,
+        order: BugOrder,
+        *,
+        cursor: str | None = None,
+        skip: int = 0,
+        limit: int = 50,
+    ) -> BugPage:
+        """A page. Raises ``ValueError`` on a cursor that is none of this list and order."""
+        ...
+
+    def each(self, where: BugFilter, *, chunk: int = 500) -> Iterator[list[Bug]]:
+        """All bugs of the filter by number, so many at a time, in constant memory."""
+        ...
+
+    def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
+        """Bugs whose error logs tell of that fault, newest first."""
+        ...
+
+
+class BugEventRepository(Protocol):
+    """What happened to bugs: rows are added and never changed."""
+
+    def add(self, *events: Event) -> tuple[Event, ...]:
+        """The events as stored, with numbers that rise in the order of commits, without gaps."""
+        ...
+
+    def of(self, bug_id: str, *, sees_internal: bool) -> list[Event]:
+        """What happened to one bug, oldest first."""
+        ...
+
+    def after(self, seq: int, *, limit: int) -> list[Event]:
+        """What happened to any bug after that number, in order; nothing committed is skipped."""
+        ...
+
+
+class CommentRepository(Protocol):
+    """What was said about bugs."""
+
+    def add(self, comment: Comment) -> None:
+        """Keep a comment."""
+        ...
+
+    def get(self, bug_id: str, comment_id: str) -> Comment | None:
+        """The comment of that bug and id."""
+        ...
+
+    def of(self, bug_id: str, *, sees_internal: bool) -> list[Comment]:
+        """The comments of a bug, oldest first."""
+        ...
+
+    def save(self, comment: Comment) -> None:
+        """Write the comment over the one of its id."""
+        ...
+
+    def delete(self, comment_id: str) -> None:
+        """Remove it."""
+        ...
