@@ -12,10 +12,10 @@ from bench.servers import ROOT
 
 PARTS: Final = (
     "health", "preview", "match", "explanation", "import", "freshness", "ingestion", "titles",
-    "texts", "journeys", "guards",
+    "texts", "journeys", "guards", "scrape",
 )  # fmt: skip
 # Measured in processes of their own, without a server.
-SERVERLESS: Final = ("titles", "texts", "journeys", "guards")
+SERVERLESS: Final = ("titles", "texts", "journeys", "guards", "scrape")
 REPORT: Final = ROOT / "docs" / "benchmarks.md"
 
 
@@ -47,6 +47,7 @@ class Options:
     addresses: int = 1_000
     placed_jobs: int = 100_000
     calls: int = 50_000
+    recycled: int = 120
     minutes: float = 20.0
     postgres: bool = False
     keep: Path | None = None
@@ -119,6 +120,7 @@ _QUICK: Final = Options(
     addresses=50,
     placed_jobs=500,
     calls=500,
+    recycled=8,
 )
 
 

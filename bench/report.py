@@ -6,6 +6,7 @@ from bench.figures import MOST_GENERATOR_CPU, MOST_LAG_MS, Measured, Range
 from bench.kinds import CEILING, MATCH
 from bench.report_guards import guard_targets, guards_section
 from bench.report_journeys import journey_targets, journeys_section
+from bench.report_scrape import scrape_section, scrape_targets
 from bench.report_texts import ingestion_paragraph, text_targets, texts_section, titles_section
 from bench.run import Findings
 from bench.tables import Target, at_least, at_most, milliseconds, table
@@ -53,6 +54,7 @@ def targets(findings: Findings) -> list[Target]:
         *text_targets(findings.titles, findings.texts, findings.ingestion),
         *journey_targets(findings.journeys),
         *guard_targets(findings.guards),
+        *scrape_targets(findings.scraping),
     ]
 
 
@@ -62,6 +64,7 @@ def report(findings: Findings) -> str:
              _latency(findings), _start(findings), _writing(findings),
              titles_section(findings.titles), texts_section(findings.texts),
              journeys_section(findings.journeys), guards_section(findings.guards),
+             scrape_section(findings.scraping),
              _doubts(findings), _method()]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 

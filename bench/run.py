@@ -24,6 +24,7 @@ from bench.machine import Machine
 from bench.options import SERVERLESS, Options
 from bench.processes import Memory, Watch, others_share
 from bench.resilience import GUARD, Guards, measure_guards
+from bench.scrape import Scraping, measure_scrape
 from bench.servers import Server, environment, serving
 from bench.stock import Loading, Stock
 from bench.text_models import Titles, measure_titles
@@ -66,6 +67,7 @@ class Findings:
     texts: list[Reading] = field(default_factory=list)
     journeys: Journeys | None = None
     guards: Guards | None = None
+    scraping: Scraping | None = None
     left_out: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -198,6 +200,11 @@ class _Bench:
         if "guards" in parts and self.time_left("guards"):
             self._findings.guards = measure_guards(count=options.calls)
             self._say(f"  circuit and retries: {self._findings.guards.of(GUARD):.2f} µs")
+        if "scrape" in parts and self.time_left("scrape"):
+            scraping = measure_scrape(living=4, recycled=options.recycled, rounds=15)
+            self._findings.scraping = scraping
+            for each in scraping.collectors:
+                self._say(f"  scrape, {each.collector}: {each.few_ms:.0f}, {each.many_ms:.0f} ms")
         if "titles" in parts and self.time_left("titles"):
             found = measure_titles(
                 (options.keep or self._folder) / "titles",

@@ -18,6 +18,7 @@ from bench.processes import Memory
 from bench.report import report, targets
 from bench.resilience import GUARD, HIT, Guards, Overhead
 from bench.run import Findings, Start
+from bench.scrape import OURS, PEER, Collecting, Scraping
 from bench.single import Times
 from bench.stock import Loading
 from bench.text_models import CEILING, HYBRID, Titles
@@ -91,9 +92,23 @@ def test_guards_are_held_to_their_microseconds() -> None:
     def guards(guard: float, hit: float) -> Guards:
         return Guards([Overhead(GUARD, guard)], [Overhead(HIT, hit)])
 
-    assert verdicts(findings(guards=guards(4.0, 3.1)))[14:] == [True, False]
-    assert verdicts(findings(guards=guards(4.1, 3.0)))[14:] == [False, True]
+    assert verdicts(findings(guards=guards(4.0, 3.1)))[14:16] == [True, False]
+    assert verdicts(findings(guards=guards(4.1, 3.0)))[14:16] == [False, True]
     assert "nextvision: circuit, retry | 3.90 |" in report(findings(guards=guards(3.9, 2.0)))
+
+
+def test_scrapes_are_held_to_their_cost_and_to_exact_sums() -> None:
+    def scraping(ratio: float, ms: float, *, exact: bool, recycled: int = 120) -> Scraping:
+        ours, peer = Collecting(OURS, 20.0, ms, ratio, 18), Collecting(PEER, 20.0, 300.0, 15.0, 256)
+        return Scraping(4, recycled, 836, exact, [ours, peer])
+
+    kept = findings(scraping=scraping(1.5, 50.0, exact=True))
+    assert verdicts(kept)[16:] == [True, True, True]
+    broken = findings(scraping=scraping(1.51, 50.1, exact=False))
+    assert verdicts(broken)[16:] == [False, False, False]
+    few = findings(scraping=scraping(1.0, 20.0, exact=True, recycled=8))
+    assert verdicts(few)[16:] == [None, None, None]
+    assert "| prometheus_client | 20.0 | 300.0 | 15.00 | 256 |" in report(few)
 
 
 def verdicts(found: Findings) -> list[bool | None]:
@@ -101,8 +116,8 @@ def verdicts(found: Findings) -> list[bool | None]:
 
 
 def test_what_was_not_measured_has_no_verdict() -> None:
-    assert verdicts(findings()) == [None] * 16
-    assert report(findings()).count("not measured") == 16
+    assert verdicts(findings()) == [None] * 19
+    assert report(findings()).count("not measured") == 19
 
 
 @pytest.mark.parametrize(("answered", "met"), [(250, True), (249, False)])
