@@ -151,7 +151,7 @@ class Features:
         return self._in_force
 
     def watch(self, told: Callable[[str, bool], None]) -> None:
-        """Tell every change that this process sees, by name; ``told`` must not raise."""
+        """Tell every change after the first look, by name; ``told`` must not raise."""
         self._watchers.append(told)
 
     def follow(self) -> None:
@@ -188,7 +188,7 @@ class Features:
             stored = unit.features.put(change, expected_version=expected_version)
             unit.audit.add(self._event(by, "feature.switched", name, on=on, reason=reason))
             unit.commit()
-        self.follow()
+        self._follow_own()
         return FeatureState(_FEATURE[name], self._defaults[name], stored)
 
     def reset(self, name: str, *, by: Author, expected_version: int | None = None) -> FeatureState:
@@ -199,7 +199,7 @@ class Features:
             if gone is not None:
                 unit.audit.add(self._event(by, "feature.reset", name, on=self._defaults[name]))
                 unit.commit()
-        self.follow()
+        self._follow_own()
         return FeatureState(_FEATURE[name], self._defaults[name], None)
 
     def _event(self, by: Author, action: str, name: str, **details: object) -> AuditEvent:
@@ -222,32 +222,43 @@ class Features:
             finally:
                 self._looking.release()
 
-    def _look(self) -> None:
+    def _follow_own(self) -> None:
+        """As ``follow``, after a change of this process: the audit trail says it already."""
+        with self._looking:
+            self._look(log=False)
+
+    def _look(self, *, log: bool = True) -> None:
         """Called by one at a time. From the end of it counted, so that a slow store rests too."""
+        first = self._look_from == _NEVER
         try:
             with self._unit_of_work(read_only=True) as unit:
                 # The revision first: a change in between is read again at the next look.
                 revision = unit.features.revision()
                 if revision != self._revision:
-                    self._take_in({one.name: one for one in unit.features.list()})
+                    changed = self._take_in({one.name: one for one in unit.features.list()})
                     self._revision = revision
+                    if not first:
+                        self._tell(changed, log=log)
         except StorageUnavailableError:
             return
         finally:
             self._look_from = self._monotonic() + self._refresh_seconds
 
-    def _take_in(self, overrides: Mapping[str, FeatureOverride]) -> None:
+    def _take_in(self, overrides: Mapping[str, FeatureOverride]) -> dict[str, bool]:
         before = self._in_force
         self._overrides = overrides
         self._in_force = {
             name: overrides[name].on if name in overrides else default
             for name, default in self._defaults.items()
         }
-        for name, on in self._in_force.items():
-            if on != before[name]:
+        return {name: on for name, on in self._in_force.items() if on != before[name]}
+
+    def _tell(self, changed: Mapping[str, bool], *, log: bool) -> None:
+        for name, on in changed.items():
+            if log:
                 _log.warning("the feature %s is switched %s", name, "on" if on else "off")
-                for told in self._watchers:
-                    told(name, on)
+            for told in self._watchers:
+                told(name, on)
 
 
 _FEATURE: Final = {feature.name: feature for feature in FEATURES}

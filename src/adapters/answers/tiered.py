@@ -46,7 +46,9 @@ class TieredKeptAnswers:
             self._cache.set_many(NAMESPACES[namespace], named, ttl=seconds)
 
     def count(self, namespace: str) -> int | None:
-        """How many are kept; None where Redis would have to walk through all its keys."""
+        """How many could be given; None where Redis would have to walk through all its keys."""
+        if not self._cache.is_on:
+            return 0
         if self._cache.is_shared:
             return None
         return self._cache.count(NAMESPACES[namespace])

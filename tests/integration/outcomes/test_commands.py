@@ -32,7 +32,12 @@ def app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application that answers without credentials."""
     made = create_app(
         Settings(
-            nextvision_env="testing", database_url=sqlite_url, auth_mode="open", var_dir=tmp_path
+            nextvision_env="testing",
+            database_url=sqlite_url,
+            auth_mode="open",
+            var_dir=tmp_path,
+            # Every question looks at what is in force.
+            index_refresh_seconds=1e-9,
         )
     )
     yield made
@@ -100,7 +105,6 @@ def test_a_weighting_is_learned_shown_activated_and_retired(
     assert (before["learned"]["id"], before["learned"]["in_use"]) == (name, False)
 
     assert run(app, "weights", "activate", name).exit_code == 0
-    cases.matching._learned._looked_at = None  # type: ignore[attr-defined]
     after = preview(client)
     assert after["configured_weights"] == configured
     assert after["adapted_weights"] == pytest.approx(before["learned"]["weights"])
@@ -110,7 +114,6 @@ def test_a_weighting_is_learned_shown_activated_and_retired(
     assert cases.matching.weighting(REASON, own) == weigh(recognise(REASON), own)
 
     assert run(app, "weights", "retire", name).exit_code == 0
-    cases.matching._learned._looked_at = None  # type: ignore[attr-defined]
     assert preview(client)["adapted_weights"] == configured
     assert run(app, "weights", "activate", "gone").exit_code == 1
     with cases.unit_of_work(read_only=True) as unit:

@@ -53,8 +53,13 @@ class Desk:
         )  # fmt: skip
         sides = Sides(self.index, self.reader, self.unit_of_work)
         self.matching = Matching(
-            self.index, sides, lambda: LEXICON, self.clock, self.meter, 
-            adaptive=lambda: adaptive, configured_adaptive=adaptive,
+            self.index,
+            sides,
+            lambda: LEXICON,
+            self.clock,
+            self.meter,
+            adaptive=lambda: adaptive,
+            configured_adaptive=adaptive,
         )
         numbers = count(1)
         self.pairs = PairScoring(
