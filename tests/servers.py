@@ -16,19 +16,83 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg2
 import redis
 
 START_SECONDS = 60
 
 
+class OwnServer:
+    """A server of a test alone, which may be stopped, started again and frozen."""
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        folder: Path,
+        url: str,
+        *,
+        stop_by: signal.Signals,
+        answers: Callable[[], None],
+        not_yet: type[Exception],
+        run_as: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.url = url
+        self._command = list(command)
+        self._folder = folder
+        self._stop_by = stop_by
+        self._answers = answers
+        self._not_yet = not_yet
+        self._run_as = dict(run_as or {})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Come back once it answers."""
+        log = self._folder / "log"
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(
+                self._command, cwd=self._folder, stdout=out, stderr=out, **self._run_as
+            )
+        _wait(self._process, self._answers, self._not_yet, log)
+
+    def stop(self) -> None:
+        """As an administrator stops it: open sessions are cut off."""
+        if self._process is not None:
+            self.go_on()
+            _stop(self._process, self._stop_by)
+            self._process = None
+
+    def kill(self) -> None:
+        """As a machine that loses its power stops it."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+
+    def freeze(self) -> None:
+        """It and its sessions accept what is sent, and answer nothing."""
+        self._send(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Answer again."""
+        self._send(signal.SIGCONT)
+
+    def _send(self, what: signal.Signals) -> None:
+        assert self._process is not None
+        family = psutil.Process(self._process.pid)
+        for each in [family, *family.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                each.send_signal(what)
+
+
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """Address of a new PostgreSQL server, reached by a socket file; stopped in the end.
+def own_postgres() -> Iterator[OwnServer]:
+    """A new PostgreSQL server that runs, reached by a socket file; stopped in the end.
 
     PostgreSQL refuses to run as root, so under root it runs as ``nobody``.
     """
@@ -42,74 +106,69 @@ def postgres_server() -> Iterator[str]:
     try:
         programs = _postgres_programs(folder, for_others=account is not None)
         _run_initdb(programs, folder, run_as)
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [
-                    programs / "postgres",
-                    "-D",
-                    folder / "data",
-                    "-k",
-                    folder,
-                    "-h",
-                    "",
-                    "-c",
-                    "fsync=off",
-                    "-c",
-                    "full_page_writes=off",
-                    "-c",
-                    "synchronous_commit=off",
-                    "-c",
-                    "max_connections=120",
-                ],
-                cwd=folder,
-                stdout=log,
-                stderr=log,
-                **run_as,
-            )
+        dsn = f"postgresql://postgres@/postgres?host={folder}"
+        options = (
+            "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=120",
+        )  # fmt: skip
+        server = OwnServer(
+            [programs / "postgres", "-D", folder / "data", "-k", folder, "-h", ""]
+            + [part for option in options for part in ("-c", option)],
+            folder,
+            dsn,
+            stop_by=signal.SIGINT,  # the fast shutdown
+            answers=lambda: psycopg2.connect(dsn).close(),
+            not_yet=psycopg2.Error,
+            run_as=run_as,
+        )
+        server.start()
         try:
-            dsn = f"postgresql://postgres@/postgres?host={folder}"
-            _wait(server, lambda: psycopg2.connect(dsn).close(), psycopg2.Error, folder / "log")
-            yield dsn
+            yield server
         finally:
-            _stop(server, signal.SIGINT)  # the fast shutdown: open sessions are cut off
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """Address of a new PostgreSQL server; stopped in the end."""
+    with own_postgres() as server:
+        yield server.url
+
+
+@contextmanager
+def own_redis() -> Iterator[OwnServer]:
+    """A new Redis server that runs and keeps nothing on disk; stopped in the end."""
+    program = _redis_program()
+    folder = Path(tempfile.mkdtemp(prefix="nextvision-redis-"))
+    port = _free_port()
+    url = f"redis://127.0.0.1:{port}/0"
+    try:
+        server = OwnServer(
+            [
+                program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder,
+                "--save", "", "--appendonly", "no",
+            ],
+            folder,
+            url,
+            stop_by=signal.SIGTERM,
+            answers=lambda: _ping(url),
+            not_yet=redis.RedisError,
+        )  # fmt: skip
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder)
 
 
 @contextmanager
 def redis_server() -> Iterator[str]:
-    """Address of a new Redis server that keeps nothing on disk; stopped in the end."""
-    program = _redis_program()
-    folder = Path(tempfile.mkdtemp(prefix="nextvision-redis-"))
-    port = _free_port()
-    try:
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [
-                    program,
-                    "--port",
-                    str(port),
-                    "--bind",
-                    "127.0.0.1",
-                    "--dir",
-                    folder,
-                    "--save",
-                    "",
-                    "--appendonly",
-                    "no",
-                ],
-                cwd=folder,
-                stdout=log,
-                stderr=log,
-            )
-        try:
-            url = f"redis://127.0.0.1:{port}/0"
-            _wait(server, lambda: _ping(url), redis.RedisError, folder / "log")
-            yield url
-        finally:
-            _stop(server, signal.SIGTERM)
-    finally:
-        shutil.rmtree(folder)
+    """Address of a new Redis server; stopped in the end."""
+    with own_redis() as server:
+        yield server.url
 
 
 def _postgres_programs(folder: Path, *, for_others: bool) -> Path:
