@@ -94,7 +94,7 @@ class Phrases:
             model=store.model.name,
             kept=store.version,
             pending=self._index.pending_vectors,
-            trouble=self._trouble(),
+            trouble=self._trouble() or ("it is switched off" if self._switched_off() else None),
         )
 
     def degraded(self) -> list[str]:

@@ -237,6 +237,8 @@ def test_text_model(new_app: NewApp, sqlite_url: str) -> None:
     told = ranked(caller)
     assert told["metadata"]["degraded"] == ["text_model"]
     assert told["matches"][0]["degraded"] == ["text_model"]
+    health = caller.get("/health/detailed").get_json()["services"]["text_model"]
+    assert (health["status"], health["detail"]) == ("degraded", "it is switched off")
 
     switch(caller, "text_model", on=True)
     assert scores() == first
