@@ -8,6 +8,7 @@ from threading import Event, Lock, Thread
 from typing import Final, Literal, Protocol
 
 from src.diagnostics.side_by_side import Outcome, SideBySide
+from src.services.dependencies import Trouble
 from src.services.life_cycle import LifeCycle
 from src.services.ports import Clock
 
@@ -56,7 +57,10 @@ class Component:
 
 
 class Health:
-    """Looks at all parts side by side, each with its own time limit."""
+    """Looks at all parts side by side, each with its own time limit.
+
+    ``troubles`` names the dependencies that are not well as their circuits show it.
+    """
 
     def __init__(
         self,
@@ -66,12 +70,14 @@ class Health:
         life_cycle: LifeCycle,
         limit_seconds: float = LIMIT_SECONDS,
         keep_seconds: float = KEEP_SECONDS,
+        troubles: Callable[[], Sequence[Trouble]] = tuple,
     ) -> None:
         self._probes = tuple(probes)
         self._clock = clock
         self._life_cycle = life_cycle
         self._limit = limit_seconds
         self._keep = keep_seconds
+        self._troubles = troubles
         self._runner: SideBySide[str] = SideBySide(clock.monotonic)
         self._lock = Lock()
         self._last: tuple[Component, ...] = ()
@@ -95,20 +101,27 @@ class Health:
         return all(part.ok for part in self.components() if part.required)
 
     def overall(self) -> Overall:
-        """One word for all parts: what is required decides about ``error``."""
-        parts = self.components()
-        if not all(part.ok for part in parts if part.required):
+        """One word for all parts and dependencies: what is required decides about ``error``."""
+        parts, troubles = self.components(), self._troubles()
+        lacks = not all(part.ok for part in parts if part.required)
+        if lacks or any(trouble.is_fatal for trouble in troubles):
             return "error"
-        if self._life_cycle.draining or not all(part.ok for part in parts):
+        if self._life_cycle.draining or troubles or not all(part.ok for part in parts):
             return "degraded"
         return "healthy"
 
     def issues(self) -> list[str]:
         """What is not in order, one sentence each."""
         issues = [f"{part.name}: {part.detail}" for part in self.components() if not part.ok]
+        issues += [str(trouble) for trouble in self._troubles()]
         if self._life_cycle.draining:
             issues.append("draining: the process was told to stop")
         return issues
+
+    def issue_names(self) -> list[str]:
+        """The names of parts and dependencies that are not in order, each once."""
+        names = [part.name for part in self.components() if not part.ok]
+        return list(dict.fromkeys(names + [trouble.name for trouble in self._troubles()]))
 
     def begin(self, wait: Callable[[float], object] | None = None) -> None:
         """Look in the background until the process has started, so that the duration is true."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from src.services.dependencies import DependencyState
@@ -32,4 +33,5 @@ def dependency(state: DependencyState, *, told: bool) -> dict[str, Any]:
         },
         "fallback": list(report.fallback),
         "without": report.without,
+        "switched": None if state.switched is None else asdict(state.switched),
     }

@@ -125,7 +125,7 @@ def detailed() -> tuple[dict[str, Any], int]:
         "resilience": [
             dependency(state, told=told) for state in _operations().dependencies.states()
         ],
-        "issues": checks.issues() if told else [p.name for p in parts if not p.ok],
+        "issues": checks.issues() if told else checks.issue_names(),
     }, 503 if overall == "error" else 200
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any, Final, TypeVar
 
 from flask import Flask, Response, g, has_request_context, request
@@ -116,11 +117,13 @@ def _duplicate(error: DuplicateError) -> Problem:
 
 def _storage_unavailable(error: StorageUnavailableError) -> Problem:
     _log.warning("storage unavailable: %s", type(error.__cause__ or error).__name__)
+    seconds = error.retry_after_seconds
+    retry_after = _STORAGE_RETRY_SECONDS if seconds is None else max(1, ceil(seconds))
     return Problem(
         503,
         "unavailable",
         "The database does not answer; send the request again.",
-        headers={"Retry-After": str(_STORAGE_RETRY_SECONDS)},
+        headers={"Retry-After": str(retry_after)},
         french="La base de données ne répond pas ; renvoyez la requête.",
     )
 

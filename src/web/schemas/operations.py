@@ -62,6 +62,29 @@ class DependencyPolicy(BaseModel):
     open_seconds: float
 
 
+class DependencySwitchBody(BaseModel):
+    """What a circuit is to do, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Literal["forced_open", "forced_closed", "disabled", "automatic"] = Field(
+        description="Let nothing through, let everything through, do that without counting, or"
+        " let the circuit decide again."
+    )
+    reason: str = Field(min_length=3, max_length=300, description="For whoever finds it so.")
+    seconds: float | None = Field(
+        default=None, gt=0, le=86400, description="For so long; until it is set again without."
+    )
+
+
+class DependencySwitched(BaseModel):
+    """Who set a circuit by hand, and until when; null is until it is set again."""
+
+    by: str
+    reason: str
+    until: datetime | None
+
+
 class DependencyState(BaseModel):
     """Something the service asks over the network; all but the first three for administrators."""
 
@@ -84,6 +107,22 @@ class DependencyState(BaseModel):
         default=None, description="What answers instead, in this order."
     )
     without: str | None = Field(default=None, description="What still works without it.")
+    switched: DependencySwitched | None = Field(
+        default=None, description="Set by hand: null while the circuit decides by itself."
+    )
+
+
+class DependencySwitchAnswer(BaseModel):
+    """The dependency after the switch."""
+
+    dependency: DependencyState
+    whole_fleet: bool = Field(
+        description="False where it holds in the worker that answers alone: for Redis itself, and"
+        " for all where Redis is not set or does not answer."
+    )
+    audited: bool = Field(
+        description="False where the database could not be had: then it is in the log."
+    )
 
 
 class DependenciesAnswer(BaseModel):
