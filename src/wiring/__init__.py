@@ -111,6 +111,8 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         index=index,
         phrases=phrases,
         features=features,
+        unit_of_work=unit_of_work,
+        new_id=_new_id,
     )
     matching, pair_scoring = wired_matching(
         settings,

@@ -19,6 +19,7 @@ from src.adapters.probes.redis_server import RedisServerExaminer
 from src.adapters.probes.text_model import TextModelProbe
 from src.resilience import Registry
 from src.services.dependencies import Dependencies
+from src.services.dependency_switches import DependencySwitches
 from src.services.diagnosis.deployment import Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
 from src.services.features import Features
@@ -27,7 +28,7 @@ from src.services.life_cycle import LifeCycle
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
 from src.services.phrases import Phrases
-from src.services.ports import Clock
+from src.services.ports import Clock, UnitOfWorkFactory
 from src.settings import Settings
 from src.telemetry.components import ComponentFigures
 from src.telemetry.exposition import Scrape, counts_in_files
@@ -35,6 +36,7 @@ from src.telemetry.matching import PrometheusMatchingMeter
 from src.telemetry.metrics import Metrics
 from src.telemetry.requests import RequestMetrics
 from src.wiring.deployment import deployment
+from src.wiring.resilience import shared_circuits
 
 
 def wired_operations(
@@ -48,6 +50,8 @@ def wired_operations(
     index: MatchingIndex,
     phrases: Phrases,
     features: Features,
+    unit_of_work: UnitOfWorkFactory,
+    new_id: Callable[[], str],
 ) -> Operations:
     """Health by probes of what is there, and metrics by prometheus_client."""
 
@@ -80,12 +84,20 @@ def wired_operations(
         host=LocalHostExaminer(),
         index=index,
     )
-    health = Health(probes, clock=clock, life_cycle=life_cycle)
+    dependencies = Dependencies(registry, clock)
+    health = Health(probes, clock=clock, life_cycle=life_cycle, troubles=dependencies.troubles)
     app.extensions["nextvision_components"] = ComponentFigures(metrics, health)
     return Operations(
         life_cycle=life_cycle,
         health=health,
         diagnosis=Diagnosis(deployment(settings), examiners, clock),
         matching_meter=PrometheusMatchingMeter(metrics),
-        dependencies=Dependencies(registry, clock),
+        dependencies=dependencies,
+        switches=DependencySwitches(
+            registry,
+            dependencies,
+            unit_of_work,
+            shared=shared_circuits(settings, registry),
+            new_id=new_id,
+        ),
     )

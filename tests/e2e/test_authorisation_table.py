@@ -52,6 +52,7 @@ POST   /api/v1/keys                         admin       admin
 DELETE /api/v1/keys/<key_id>                admin       admin
 GET    /admin/config                        admin       admin
 GET    /admin/dependencies                  admin       admin
+POST   /admin/dependencies/<name>/switch    admin       admin
 GET    /admin/cache/stats                   admin       admin
 GET    /admin/features                      admin       admin
 GET    /admin/features/<name>               admin       admin
