@@ -192,6 +192,8 @@ class TieredCache:
     ) -> None:
         """Keep the value instead of whatever was there; None: that there is none.
 
+        What is too large to be kept takes the place of what was there all the same.
+
         Raises ``NotStorableError``.
         """
         self.set_many(namespace, {key: value}, tags=tags, ttl=ttl)
@@ -215,7 +217,7 @@ class TieredCache:
             key: space.lifetime_seconds(ttl, negative=each is None, chance=chance())
             for key, each in data.items()
         }
-        kept = {key: each for key, each in data.items() if lives[key] > 0}
+        kept = {key: each for key, each in data.items() if lives[key] > 0 and space.takes(each)}
         gone = [key for key in data if key not in kept]
         if gone:
             self.delete(namespace, *gone)

@@ -177,7 +177,7 @@ class Computing:
         entry = keeping.entry_of(
             space, asked.key, data, asked.tags, flight.seen, age_seconds=0.0, left_seconds=seconds
         )
-        if seconds <= 0:
+        if seconds <= 0 or not space.takes(data):
             if lease is not None:
                 keeping.release(space, asked.key, lease)
             return entry

@@ -22,7 +22,8 @@ class Namespace:
     computing fails, and computing then rests for ``rest_seconds``. That there is no value
     (computing gave None) is remembered for ``negative_seconds``, 0 for not at all.
     ``version`` is of the form of the values: whoever changes the form raises it.
-    ``lease_seconds`` is the longest that others wait for the one who computes.
+    ``lease_seconds`` is the longest that others wait for the one who computes. A value of more than
+    ``most_bytes`` is given and not kept.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Namespace:
     jitter: float = 0.1
     version: int = 1
     lease_seconds: float = 30.0
+    most_bytes: int | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -45,6 +47,10 @@ class Namespace:
             raise ValueError(f"{self.name}: no time is below 0")
         if not 0 <= self.jitter < 1:
             raise ValueError(f"{self.name}: the jitter is a share of the time to live, below 1")
+
+    def takes(self, data: bytes | None) -> bool:
+        """Whether a value of these bytes is kept; None says that there is none."""
+        return self.most_bytes is None or data is None or len(data) <= self.most_bytes
 
     @property
     def tag(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.resilience_tiered.fleet import Clock, Source, worker
+from src.resilience.tiered import Namespace
+from tests.unit.resilience_tiered.fleet import Clock, MemoryLevel, Server, Source, worker
 
 
 @pytest.fixture
@@ -129,3 +130,24 @@ def test_deleting_says_how_many_were_there(clock: Clock) -> None:
     assert one.cache.delete("things") == 0
     assert one.cache.get("things", "a").status == "miss"
     assert one.counts().deletes == 3
+
+
+def test_a_value_above_the_bound_of_its_namespace_is_given_and_kept_nowhere(clock: Clock) -> None:
+    server = Server(clock)
+    small = Namespace("small", 100, jitter=0, most_bytes=10)
+    one = worker(clock, MemoryLevel(server), namespaces=(small,))
+    calls = list[int]()
+
+    def long_text() -> str:
+        calls.append(1)
+        return "x" * 9
+
+    for _ in range(2):
+        assert one.cache.get_or_compute("small", "a", long_text).value == "x" * 9
+    assert len(calls) == 2
+    assert not server.leases
+    assert one.cache.get_or_compute("small", "b", lambda: "x" * 8).value == "x" * 8
+    assert one.cache.count("small") == 1
+    one.cache.set("small", "b", "y" * 9)
+    assert one.cache.get("small", "b").value is None
+    assert one.cache.get_or_compute("small", "c", lambda: None).value is None
