@@ -138,6 +138,7 @@ def post_worker_init(worker: Any) -> None:
     from src.adapters.serving.departure import departure_of  # noqa: PLC0415
     from src.adapters.text.phrase_models import warm_encoder  # noqa: PLC0415
     from src.web.drain import close_websockets, running  # noqa: PLC0415
+    from src.wiring.cache import warm_rankings  # noqa: PLC0415
     from src.wiring.reading import gazetteer  # noqa: PLC0415
 
     life_cycle = use_cases.operations.life_cycle
@@ -160,6 +161,7 @@ def post_worker_init(worker: Any) -> None:
         settle_memory()
         if _settings.text_model == "hybrid":
             in_native_thread(warm_encoder)
+        warm_rankings(use_cases)
         life_cycle.warmed()
 
     life_cycle.warming()

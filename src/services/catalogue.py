@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from src.services.accounts import Author
 from src.services.documents import check_document, merge_patch
@@ -40,6 +40,28 @@ class CursorError(ValueError):
     """The cursor is none that this list gave out."""
 
 
+class WrittenResources(Protocol):
+    """Hears which single resources were written, so that nothing shows them as they were."""
+
+    def changed(self, kind: Kind, resource_id: str) -> None:
+        """It has been written. Must be quick and must not raise."""
+        ...
+
+    def removed(self, kind: Kind, resource_id: str) -> None:
+        """It has been deleted. Must be quick and must not raise."""
+        ...
+
+
+class NothingKept:
+    """``WrittenResources`` where nothing is kept that could show them."""
+
+    def changed(self, kind: Kind, resource_id: str) -> None:
+        """Do nothing."""
+
+    def removed(self, kind: Kind, resource_id: str) -> None:
+        """Do nothing."""
+
+
 class NoSignal:
     """The signal that nobody hears: what is kept in memory finds changes by asking."""
 
@@ -63,12 +85,14 @@ class Catalogue:
         new_id: Callable[[], str],
         facts: FactsReader | None = None,
         signal: ChangeSignal | None = None,
+        written: WrittenResources | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._clock = clock
         self._new_id = new_id
         self._facts = facts
         self._signal = signal or NoSignal()
+        self._written = written or NothingKept()
 
     def create(self, kind: Kind, document: Mapping[str, Any], author: Author) -> Resource:
         """The new resource. ``document`` is in normal form and may name its id.
@@ -81,6 +105,7 @@ class Catalogue:
             self._record(unit, author, f"{kind}.created", stored)
             unit.commit()
         self._signal.notify(kind)
+        self._written.changed(kind, stored.id)
         return stored
 
     def get(self, kind: Kind, resource_id: str) -> Resource:
@@ -144,6 +169,7 @@ class Catalogue:
             self._record(unit, author, f"{kind}.deleted", Resource(resource_id, kind, {}))
             unit.commit()
         self._signal.notify(kind)
+        self._written.removed(kind, resource_id)
 
     def resource(self, kind: Kind, resource_id: str, document: Mapping[str, Any]) -> Resource:
         """The document as a resource ready to be stored, with the facts matching will read."""
@@ -173,6 +199,7 @@ class Catalogue:
             self._record(unit, author, f"{resource.kind}.changed", saved)
             unit.commit()
         self._signal.notify(resource.kind)
+        self._written.changed(resource.kind, resource.id)
         return saved
 
     def _record(self, unit: UnitOfWork, author: Author, action: str, resource: Resource) -> None:

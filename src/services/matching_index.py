@@ -117,6 +117,11 @@ class MatchingIndex:
         """The facts of a stored candidate."""
         return self._facts("candidate", candidate_id)  # type: ignore[no-any-return]
 
+    def holds(self, kind: Kind, resource_id: str) -> bool:
+        """Whether an open job or a candidate of that id was read; asks nobody."""
+        columns = self._columns
+        return columns is not None and resource_id in columns.indexes.get(kind, ())
+
     def columns(self, candidate_id: str) -> Columns | None:
         """The columns of a stored candidate, over the tables that the jobs share."""
         return self._index("candidate").columns_of(candidate_id)

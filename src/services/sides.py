@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from src.matching.facts import CandidateFacts, JobFacts
@@ -10,22 +10,28 @@ from src.services.catalogue import ResourceNotFoundError
 from src.services.documents import check_document, merge_patch
 from src.services.facts import MatchingFactsReader
 from src.services.matching_index import MatchingIndex
-from src.services.ports import UnitOfWorkFactory
-from src.services.records import Kind
+from src.services.ports import StorageUnavailableError, UnitOfWorkFactory
+from src.services.records import Kind, Resource
 
 
 class Sides:
-    """Loads facts: from the index for what is stored, by reading for what is described."""
+    """Loads facts: from the index for what is stored, by reading for what is described.
+
+    ``last_read`` gives a resource as it was read lately, for the time that the database is away.
+    """
 
     def __init__(
         self,
         index: MatchingIndex,
         reader: MatchingFactsReader,
         unit_of_work: UnitOfWorkFactory,
+        *,
+        last_read: Callable[[Kind, str], Resource | None] = lambda _kind, _id: None,
     ) -> None:
         self._index = index
         self._reader = reader
         self._unit_of_work = unit_of_work
+        self._last_read = last_read
 
     def person(
         self, candidate_id: str, overrides: Mapping[str, Any] | None = None
@@ -72,8 +78,19 @@ class Sides:
     def _merged(
         self, kind: Kind, resource_id: str, overrides: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        with self._unit_of_work(read_only=True) as unit:
-            repository = unit.jobs if kind == "job" else unit.candidates
-            stored = repository.get(resource_id)
+        stored = self._stored(kind, resource_id)
         merged: Mapping[str, Any] = merge_patch(stored.document if stored else {}, overrides)
         return merged
+
+    def _stored(self, kind: Kind, resource_id: str) -> Resource | None:
+        """Raises ``StorageUnavailableError`` for one that is stored and was not read lately."""
+        try:
+            with self._unit_of_work(read_only=True) as unit:
+                repository = unit.jobs if kind == "job" else unit.candidates
+                return repository.get(resource_id)
+        except StorageUnavailableError:
+            kept = self._last_read(kind, resource_id)
+            # Most who are described in full are not stored at all, and the index knows that.
+            if kept is None and (not self._index.ready or self._index.holds(kind, resource_id)):
+                raise
+            return kept

@@ -15,6 +15,8 @@ from src.services.fairness import Fairness
 from src.services.features import Features
 from src.services.imports import Imports
 from src.services.integration import Integration
+from src.services.kept_rankings import KeptRankings
+from src.services.kept_reads import Reads
 from src.services.matching import Matching
 from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
@@ -33,10 +35,12 @@ class UseCases:
     unit_of_work: UnitOfWorkFactory
     access: AccessUseCases
     catalogue: Catalogue
+    reads: Reads
     imports: Imports
     operations: Operations
     index: MatchingIndex
     matching: Matching
+    rankings: KeptRankings
     phrases: Phrases
     pair_scoring: PairScoring
     evaluation: Evaluation

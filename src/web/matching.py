@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC
 from time import perf_counter
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, g, request
 
 from src.matching.criteria_table import BASE_WEIGHTS, KEYS
 from src.matching.explaining import ALGORITHM
-from src.matching.index import Ranking
 from src.matching.weights import Weighting
+from src.services.kept_rankings import ToldRanking, told_jobs
 from src.services.matching import JobsForCandidate, RankQuery
-from src.services.pair_scoring import PairQuery, job_summary
+from src.services.pair_scoring import PairQuery
+from src.services.ports import StorageUnavailableError
 from src.services.records import Role
 from src.web.context import use_cases
-from src.web.degradation import degraded, mark
+from src.web.degradation import DATABASE, degraded, mark
 from src.web.filters import job_filter
 from src.web.language import Language, language
 from src.web.operation import Access, operation
 from src.web.problems import Fault, Problem
+from src.web.render import DEGRADED
 from src.web.schemas.matching import (
     CandidatesAnswer,
     FeedbackAnswer,
@@ -41,6 +43,11 @@ matching = Blueprint("matching", __name__)
 
 _READ = Access(Role.VIEWER, "matching:read")
 _TAG = "matching"
+_FROM: Final = "X-Cache"
+_KEPT: Final = {
+    _FROM: "`hit`: the same was ranked already; `miss`: ranked now and kept; `bypass`: ranked now, "
+    "because `Cache-Control: no-cache` was sent or the answer is none that is kept."
+}
 
 
 @matching.post("/api/v1/matching/candidate/<candidate_id>")
@@ -52,8 +59,11 @@ _TAG = "matching"
     body_required=False,
     answers={200: JobsAnswer},
     problems=(404,),
+    headers=_KEPT,
 )
-def match_candidate(candidate_id: str, body: MatchCandidateBody) -> dict[str, Any]:
+def match_candidate(
+    candidate_id: str, body: MatchCandidateBody
+) -> tuple[dict[str, Any], int, dict[str, str]]:
     """The best jobs, each explained by numbers that add up to its score."""
     began = perf_counter()
     spoken = language()
@@ -68,32 +78,36 @@ def match_candidate(candidate_id: str, body: MatchCandidateBody) -> dict[str, An
         limit=body.limit,
         explain=body.explain,
     )
-    found = use_cases().matching.rank_jobs(candidate_id, query)
-    return {"candidate_id": candidate_id, **jobs_answer(found, spoken, began)}
+    told = use_cases().rankings.jobs(candidate_id, query, anew=_wants_it_anew())
+    answer = {
+        "candidate_id": candidate_id,
+        **_answer(told, spoken, began, "jobs", "candidate_summary"),
+    }
+    return answer, 200, {_FROM: told.source}
 
 
 def jobs_answer(found: JobsForCandidate, spoken: Language, began: float) -> dict[str, Any]:
     """What every ranking of jobs answers; ``began`` is a reading of ``perf_counter``."""
-    person = found.person
-    mark(found.matches)
+    return _answer(told_jobs(found), spoken, began, "jobs", "candidate_summary")
+
+
+def _answer(
+    told: ToldRanking, spoken: Language, began: float, what: str, about: str
+) -> dict[str, Any]:
+    mark(told.matches)
     return {
         "status": "success",
-        "matching_results": _results(found.matches, found.weighting),
-        "matches": found.matches,
-        "excluded": found.excluded,
-        "adaptive_weighting": adaptive(found.weighting, spoken),
-        "candidate_summary": {
-            "name": person.display.get("name") or None,
-            "skills_count": person.display.get("skills_count", 0),
-            "experience_years": person.years,
-            "salary_range": {
-                "min": person.pay_min,
-                "max": person.pay_target,
-                "current": person.pay_current,
-            },
-        },
-        "metadata": _metadata(began, found.ranking, "jobs"),
+        "matching_results": _results(told.matches, told.weighting),
+        "matches": told.matches,
+        "excluded": told.excluded,
+        "adaptive_weighting": adaptive(told.weighting, spoken),
+        about: told.about,
+        "metadata": _metadata(began, told, what),
     }
+
+
+def _wants_it_anew() -> bool:
+    return bool(request.cache_control.no_cache)
 
 
 @matching.post("/api/v1/matching/job/<job_id>")
@@ -105,8 +119,9 @@ def jobs_answer(found: JobsForCandidate, spoken: Language, began: float) -> dict
     body_required=False,
     answers={200: CandidatesAnswer},
     problems=(404,),
+    headers=_KEPT,
 )
-def match_job(job_id: str, body: MatchJobBody) -> dict[str, Any]:
+def match_job(job_id: str, body: MatchJobBody) -> tuple[dict[str, Any], int, dict[str, str]]:
     """The best people, each explained by numbers that add up to its score."""
     began = perf_counter()
     spoken = language()
@@ -120,24 +135,9 @@ def match_job(job_id: str, body: MatchJobBody) -> dict[str, Any]:
         limit=body.limit,
         explain=body.explain,
     )
-    found = use_cases().matching.rank_candidates(job_id, query)
-    mark(found.matches)
-    for match, ranked in zip(found.matches, found.ranking.matches, strict=True):
-        match["candidate"] = {
-            "name": ranked.facts.display.get("name") or None,
-            "current_role": ranked.facts.title,
-            "experience_years": ranked.facts.years,
-        }
-    return {
-        "status": "success",
-        "job_id": job_id,
-        "matching_results": _results(found.matches, found.weighting),
-        "matches": found.matches,
-        "excluded": found.excluded,
-        "adaptive_weighting": adaptive(found.weighting, spoken),
-        "job_summary": job_summary(found.job),
-        "metadata": _metadata(began, found.ranking, "candidates"),
-    }
+    told = use_cases().rankings.people(job_id, query, anew=_wants_it_anew())
+    answer = {"job_id": job_id, **_answer(told, spoken, began, "candidates", "job_summary")}
+    return answer, 200, {_FROM: told.source}
 
 
 @matching.post("/api/v1/matching/score")
@@ -207,13 +207,21 @@ def give_feedback(body: FeedbackBody) -> tuple[dict[str, Any], int]:
     query=PreviewQuery,
     answers={200: PreviewAnswer},
 )
-def preview_weights(query: PreviewQuery) -> dict[str, Any] | Response:
-    """Default and adapted weights, both summing to 1, and what moved."""
+def preview_weights(query: PreviewQuery) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Default and adapted weights, both summing to 1, and what moved.
+
+    While the database is away, what was learned is not shown beside them, and the header says so.
+    """
     spoken = language()
     reasons = [{"reason": text, "intensity": query.intensity} for text in query.pourquoi_ecoute]
     weighting = use_cases().matching.weighting(reasons)
     told = adaptive(weighting, spoken)
-    return {
+    headers = {}
+    try:
+        beside = use_cases().learned_weights.beside(reasons)
+    except StorageUnavailableError:
+        beside, headers = None, {DEGRADED: DATABASE}
+    answer = {
         "reason": told["reason"],
         "reasons": told["reasons"],
         "default_weights": dict(zip(KEYS, BASE_WEIGHTS, strict=True)),
@@ -222,9 +230,10 @@ def preview_weights(query: PreviewQuery) -> dict[str, Any] | Response:
         "adaptation_applied": weighting.applied,
         "reasoning": told["reasoning"],
         "weight_changes": changes(weighting),
-        "learned": learned(use_cases().learned_weights.beside(reasons)),
+        "learned": learned(beside),
         "supported_reasons": supported(),
     }
+    return answer, 200, headers
 
 
 def _overrides(body: MatchCandidateBody) -> dict[str, Any]:
@@ -272,7 +281,7 @@ def _results(matches: list[dict[str, Any]], weighting: Weighting) -> dict[str, A
     }  # fmt: skip
 
 
-def _metadata(began: float, ranking: Ranking[Any] | None, what: str) -> dict[str, Any]:
+def _metadata(began: float, ranking: ToldRanking | None, what: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "processing_time_ms": round(1000 * (perf_counter() - began), 3),
         "timestamp": use_cases().clock.now().isoformat().replace("+00:00", "Z"),
@@ -281,8 +290,7 @@ def _metadata(began: float, ranking: Ranking[Any] | None, what: str) -> dict[str
         "degraded": degraded(),
     }
     if ranking is not None:
-        excluded = ranking.considered - len(ranking.totals)
         told[f"{what}_considered"] = ranking.considered
-        told[f"{what}_excluded"] = excluded
+        told[f"{what}_excluded"] = ranking.considered - ranking.scored
         told["exclusions"] = ranking.exclusions
     return told

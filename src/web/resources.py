@@ -18,11 +18,12 @@ from src.services.personal_data import masked
 from src.services.records import Kind, Page, Resource, ResourceFilter, Role
 from src.web.access import acting_principal
 from src.web.context import use_cases
+from src.web.degradation import DATABASE
 from src.web.etag import check_if_match, etag_header, etag_of, not_modified
 from src.web.faults import invalid_request, sentence
 from src.web.language import Language, language
 from src.web.problems import Fault, Problem, problem_response
-from src.web.render import json_bytes
+from src.web.render import DEGRADED, json_bytes
 from src.web.schemas.resources import ListQuery
 
 PATCH_TYPES: Final = ("application/merge-patch+json", "application/json")
@@ -68,12 +69,15 @@ def create(kind: Kind, document: dict[str, Any]) -> tuple[dict[str, Any], int, d
 
 def show(kind: Kind, resource_id: str) -> Response | tuple[dict[str, Any], int, dict[str, str]]:
     """The resource, or 304 to those who have it."""
-    stored = use_cases().catalogue.get(kind, resource_id)
+    shown = use_cases().reads.show(kind, resource_id)
+    stored, headers = shown.resource, _headers(shown.resource)
+    if shown.kept:
+        headers[DEGRADED] = DATABASE
     known = not_modified(_etag(stored))
     if known is not None:
-        known.headers["Cache-Control"] = "private, no-cache"
+        known.headers.update(headers)
         return known
-    return plain(stored), 200, _headers(stored)
+    return plain(stored), 200, headers
 
 
 def change(
@@ -98,9 +102,10 @@ def page(kind: Kind, query: ListQuery) -> Response:
     """A page with its links."""
     filters = query.model_dump(exclude={"limit", "skip", "cursor"}, exclude_none=True)
     skip = 0 if query.cursor else query.skip
-    found = use_cases().catalogue.page(
+    shown = use_cases().reads.page(
         kind, ResourceFilter(**filters), cursor=query.cursor, limit=query.limit, skip=skip
     )
+    found = shown.page
     response = Response(
         json_bytes(
             {
@@ -115,6 +120,8 @@ def page(kind: Kind, query: ListQuery) -> Response:
     )
     response.headers["Link"] = _links(kind, {**filters, "limit": query.limit}, found)
     response.headers["Cache-Control"] = "private, no-cache"
+    if shown.kept:
+        response.headers[DEGRADED] = DATABASE
     return response
 
 

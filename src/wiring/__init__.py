@@ -25,6 +25,7 @@ from src.services.explanations import Explanations
 from src.services.facts import MatchingFactsReader
 from src.services.fairness import Fairness
 from src.services.imports import Imports
+from src.services.kept_reads import BulkSignal, Reads
 from src.services.matching_index import MatchingIndex
 from src.services.outcomes import LearnedWeights
 from src.services.phrases import Phrases
@@ -38,7 +39,7 @@ from src.telemetry.database import watch_engine
 from src.telemetry.external import MeteredModel
 from src.telemetry.metrics import Metrics
 from src.wiring.access import access
-from src.wiring.cache import wired_cache
+from src.wiring.cache import kept_rankings, kept_reads, wired_cache
 from src.wiring.commute import commute_providers
 from src.wiring.evaluation import evaluation as wired_evaluation
 from src.wiring.features import switchable, wired_features
@@ -83,14 +84,18 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         newer=vocabulary.newer,
         adopt=vocabulary.adopt,
     )
-    catalogue = Catalogue(unit_of_work, clock, new_id=_new_id, facts=reader, signal=index)
+    cache = wired_cache(app, settings, metrics, unit_of_work, features, new_id=_new_id)
+    kept = kept_reads(settings, clock, cache.cache, index)
+    catalogue = Catalogue(
+        unit_of_work, clock, new_id=_new_id, facts=reader, signal=index, written=kept
+    )
     imports = Imports(
         unit_of_work,
         clock,
         catalogue,
         read_rows,
         new_id=_new_id,
-        signal=index,
+        signal=BulkSignal(index, kept),
         breathe=breathe,
     )
     phrases = Phrases(
@@ -124,6 +129,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         vocabulary.lexicon,
         features,
         new_id=_new_id,
+        last_read=kept.resource,
     )
     integration = wired_integration(
         settings, clock, reading, catalogue, matching, registry, metrics, features
@@ -154,10 +160,12 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         unit_of_work=unit_of_work,
         access=access(settings, clock, unit_of_work, redis_guard(registry)),
         catalogue=catalogue,
+        reads=Reads(catalogue, kept),
         imports=imports,
         operations=operations,
         index=index,
         matching=matching,
+        rankings=kept_rankings(settings, matching, index, phrases, cache.cache),
         pair_scoring=pair_scoring,
         explanations=Explanations(
             index,

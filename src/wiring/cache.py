@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Thread
 from uuid import uuid4
 
 from flask import Flask
 
 from src.adapters.cached_values import JsonCodec
+from src.adapters.clock import breathe
 from src.adapters.redis.cache_level import RedisLevel
 from src.adapters.redis.guard import RedisGuard
 from src.adapters.redis.invalidation import Invalidations, Sender
-from src.resilience.tiered import Namespace, TieredCache
+from src.resilience.tiered import Namespace, TieredCache, Warming, hashed
 from src.resilience.timing import Timing
 from src.services.cache_admin import CacheAdmin
 from src.services.features import Features
-from src.services.ports import UnitOfWorkFactory
+from src.services.kept_rankings import KeptRankings
+from src.services.kept_reads import KeptReads
+from src.services.matching import Matching, RankQuery
+from src.services.matching_index import MatchingIndex
+from src.services.phrases import Phrases
+from src.services.ports import Clock, StorageUnavailableError, UnitOfWorkFactory
+from src.services.records import Kind, ResourceFilter
+from src.services.use_cases import UseCases
 from src.settings import Settings
 from src.telemetry.cache import CacheFigures
 from src.telemetry.metrics import Metrics
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
+_LARGE = 256 * 1024
+_WARMED = 10
+WARM_SECONDS = 2.0
+"""The longest that a worker warms its cache before it says that it is ready."""
 
 
 def namespaces(settings: Settings) -> tuple[Namespace, ...]:
@@ -40,7 +52,9 @@ def namespaces(settings: Settings) -> tuple[Namespace, ...]:
         Namespace("geocode", 30 * _DAY, negative_seconds=_HOUR, jitter=0.0),
         Namespace("routes", 6 * _HOUR, negative_seconds=_HOUR, jitter=0.0),
         # By content, so that it cannot be of something that has changed.
-        Namespace("matching", 30 * 60.0),
+        Namespace("matching", 30 * 60.0, most_bytes=_LARGE),
+        # Read only while the database is away, and marked then.
+        Namespace("resources", 5 * 60.0, jitter=0.0, most_bytes=_LARGE),
         Namespace("weights", medium, stale_seconds=60.0, error_seconds=long),
         Namespace("latest", 10.0, stale_seconds=5.0, error_seconds=60.0, lease_seconds=10.0),
         Namespace("dashboard", 5 * 60.0, stale_seconds=60.0, error_seconds=_HOUR),
@@ -110,6 +124,64 @@ def wired_cache(
     app.extensions["nextvision_cache_figures"] = figures
     tiers = tiered_cache(settings, figures, lambda: features.on("caching"), guard)
     return CacheAdmin(tiers, unit_of_work, new_id=new_id)
+
+
+def kept_reads(
+    settings: Settings, clock: Clock, cache: TieredCache, index: MatchingIndex
+) -> KeptReads:
+    """What was read of the database lately, for the time that it is away."""
+    return KeptReads(
+        cache,
+        clock,
+        hide=hashed(settings.secret_key.get_secret_value()),
+        home=settings.database,
+        holds=index.holds,
+    )
+
+
+def kept_rankings(
+    settings: Settings,
+    matching: Matching,
+    index: MatchingIndex,
+    phrases: Phrases,
+    cache: TieredCache,
+) -> KeptRankings:
+    """Rankings out of the cache; a release of its own has rankings of its own."""
+    return KeptRankings(
+        matching,
+        index,
+        cache,
+        hide=hashed(settings.secret_key.get_secret_value()),
+        home=f"{settings.database}\n{settings.revision}",
+        steady=lambda: not phrases.degraded(),
+    )
+
+
+def warm_rankings(use_cases: UseCases) -> list[Warming]:
+    """Rank for the newest people and jobs, as most will ask; answers what could not be had.
+
+    Ends after ``WARM_SECONDS``, and lets other greenlets run in between.
+    """
+    rankings, index = use_cases.rankings, use_cases.index
+    if not rankings.is_keeping:
+        return []
+    newest: dict[Kind, list[str]] = {}
+    try:
+        for kind in ("candidate", "job"):
+            page = use_cases.catalogue.page(
+                kind, ResourceFilter(status="open"), cursor=None, limit=_WARMED
+            )
+            newest[kind] = [item.id for item in page.items if index.holds(kind, item.id)]
+    except StorageUnavailableError:
+        return []
+
+    def declared() -> Iterator[Warming]:
+        for spoken in ("en", "fr"):
+            for each in rankings.warmings(newest, RankQuery(language=spoken)):
+                breathe()
+                yield each
+
+    return use_cases.cache.cache.warm(declared(), deadline=time.monotonic() + WARM_SECONDS)
 
 
 def _nothing() -> None:

@@ -12,6 +12,7 @@ from src.services.matching_index import MatchingIndex
 from src.services.operations import Operations
 from src.services.pair_scoring import PairScoring
 from src.services.ports import Clock, UnitOfWorkFactory
+from src.services.records import Kind, Resource
 from src.services.sides import Sides
 from src.services.weights_in_force import WeightsInForce
 from src.settings import Settings
@@ -28,9 +29,10 @@ def wired_matching(
     features: Features,
     *,
     new_id: Callable[[], str],
+    last_read: Callable[[Kind, str], Resource | None],
 ) -> tuple[Matching, PairScoring]:
     """Rankings and single pairs over the index of this process."""
-    sides = Sides(index, reader, unit_of_work)
+    sides = Sides(index, reader, unit_of_work, last_read=last_read)
     meter = operations.matching_meter
     learned = WeightsInForce(unit_of_work, clock, refresh_seconds=settings.index_refresh_seconds)
     matching = Matching(
