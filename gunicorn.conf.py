@@ -137,7 +137,8 @@ def post_worker_init(worker: Any) -> None:
     from src.adapters.serving.arrival import Arrival  # noqa: PLC0415
     from src.adapters.serving.departure import departure_of  # noqa: PLC0415
     from src.adapters.text.phrase_models import warm_encoder  # noqa: PLC0415
-    from src.web.drain import close_websockets, running  # noqa: PLC0415
+    from src.web.drain import running  # noqa: PLC0415
+    from src.web.websocket import close_websockets  # noqa: PLC0415
     from src.wiring.cache import warm_rankings  # noqa: PLC0415
     from src.wiring.reading import gazetteer  # noqa: PLC0415
 

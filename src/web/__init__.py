@@ -21,6 +21,7 @@ from src.web import (
     resources,
     security,
     sessions,
+    websocket,
 )
 from src.web.admin import admin
 from src.web.auth import auth
@@ -49,6 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     access_problems.init_app(app)
     app.register_blueprint(health)
     app.register_blueprint(monitoring)
+    websocket.init_app(app, settings)
     app.register_blueprint(admin)
     cache.init_app(app)
     features.init_app(app)

@@ -39,12 +39,6 @@ def init_app(app: Flask) -> None:
 
 
 def running(app: Flask) -> int:
-    """How many requests of this process are being answered, probes and metrics left out, as are WebSockets."""
+    """How many requests are being answered here; probes, metrics and WebSockets left out."""
     active = list(request_metrics(app).traffic.active.values())
     return sum(1 for _, rule, _ in active if rule not in UNTIMED)
-
-
-def close_websockets(app: Flask) -> int:
-    """How many WebSockets were told to go away (1001)."""
-    del app
-    return 0

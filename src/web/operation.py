@@ -98,7 +98,7 @@ def operation(
         body=body,
         body_required=body_required,
         query=query,
-        answers=answers or {200: None},
+        answers={200: None} if answers is None else answers,
         **more,
     )
     patterns = {name: re.compile(text) for name, text in described.path_patterns.items()}

@@ -162,6 +162,13 @@ PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
         "This Idempotency-Key was sent before with another request: use a new key.",
         "Cette clé d'idempotence a déjà servi pour une autre requête : utilisez-en une nouvelle.",
     ),
+    "upgrade-required": ProblemType(
+        426,
+        "WebSocket expected",
+        "WebSocket attendu",
+        "This address is for WebSockets; the Upgrade header is missing.",
+        "Cette adresse attend un WebSocket ; l'en-tête Upgrade est absent.",
+    ),
     "rate-limited": ProblemType(
         429,
         "Too many requests",
@@ -229,6 +236,7 @@ _BY_STATUS: Final = {
     415: "unsupported-media-type",
     416: "range-not-satisfiable",
     422: "invalid-request",
+    426: "upgrade-required",
     429: "rate-limited",
     431: "headers-too-large",
     500: "internal-error",

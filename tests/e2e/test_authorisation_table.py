@@ -62,6 +62,7 @@ POST   /admin/cache/clear                   admin       admin
 POST   /admin/cache/invalidate              admin       admin
 GET    /monitoring/performance              viewer      admin
 GET    /monitoring/system                   viewer      admin
+GET    /ws/monitoring                       admin       admin
 
 GET    /api/v1/candidates                   viewer      candidates:read
 POST   /api/v1/candidates                   recruiter   candidates:write

@@ -169,8 +169,18 @@ def test_an_operation_without_query_refuses_one(make_app: MakeApp) -> None:
 
 
 def test_every_view_of_the_application_is_an_operation(app: Flask) -> None:
-    views = {rule.endpoint: app.view_functions[rule.endpoint] for rule in app.url_map.iter_rules()}
+    rules = [rule for rule in app.url_map.iter_rules() if not rule.websocket]
+    views = {rule.endpoint: app.view_functions[rule.endpoint] for rule in rules}
     assert [name for name, view in views.items() if described_by(view) is None] == []
+
+
+def test_every_websocket_is_described_by_an_operation_of_the_same_path(app: Flask) -> None:
+    """A handshake is answered by 101 or a problem; OpenAPI has no words for what follows."""
+    rules = list(app.url_map.iter_rules())
+    described = {rule.rule for rule in rules if not rule.websocket}
+    sockets = [rule.rule for rule in rules if rule.websocket]
+    assert sockets
+    assert set(sockets) <= described
 
 
 def test_every_query_model_forbids_what_it_does_not_know(app: Flask) -> None:
