@@ -137,6 +137,7 @@ def post_worker_init(worker: Any) -> None:
     from src.adapters.serving.arrival import Arrival  # noqa: PLC0415
     from src.adapters.serving.departure import departure_of  # noqa: PLC0415
     from src.adapters.text.phrase_models import warm_encoder  # noqa: PLC0415
+    from src.web.batches import JsonRows  # noqa: PLC0415
     from src.web.drain import running  # noqa: PLC0415
     from src.web.websocket import close_websockets  # noqa: PLC0415
     from src.wiring.cache import warm_rankings  # noqa: PLC0415
@@ -175,6 +176,8 @@ def post_worker_init(worker: Any) -> None:
         once_done=arrival.then(loaded),
     ).start()
     Follower(use_cases.phrases.follow, seconds=0.25, name="vectors of titles").start()
+    rows = JsonRows(worker.wsgi)
+    Follower(lambda: use_cases.batch_work.work(rows), seconds=0.5, name="batches").start()
     # Alerts ask whether parts are up, whether or not anybody asks the probes.
     components = worker.wsgi.extensions["nextvision_components"]
     Follower(components.look, seconds=5.0, name="components").start()

@@ -111,6 +111,14 @@ class Settings(BaseModel):
     embeddings_dimensions: int = Field(default=256, ge=16, le=1024)
     embeddings_timeout_seconds: float = Field(default=10, gt=0, le=120)
 
+    # Batches of matching
+    batch_size: int = Field(default=25, ge=1, le=1000)
+    batch_max_candidates: int = Field(default=10_000, ge=1, le=1_000_000)
+    batch_max_pairs: int = Field(default=1_000_000_000, ge=1)
+    batch_max_open: int = Field(default=20, ge=1, le=10_000)
+    batch_lease_seconds: float = Field(default=30, ge=1, le=3600)
+    batch_keep_hours: float = Field(default=24, gt=0, le=8760)
+
     # Documents and the bridge
     document_readers: int = Field(default=2, ge=1, le=64)
     document_timeout_seconds: float = Field(default=10, gt=0, le=120)

@@ -136,17 +136,19 @@ class FakeBatches:
     def cancel(self, batch_id: str, *, now: datetime) -> None:
         self._end(batch_id, state="cancelled", finished_at=now)
 
-    def next_done(self, batch_id: str, number: int) -> Done | None:
+    def next_done(self, batch_id: str, position: int) -> Done | None:
         chunks = self._unit.read.batch_chunks
         found = sorted(
             place[1]
             for place, chunk in chunks.items()
-            if place[0] == batch_id and place[1] >= number and chunk.lines is not None
+            if place[0] == batch_id
+            and chunk.lines is not None
+            and chunk.first + len(chunk.lines) > position
         )
         if not found:
             return None
         chunk = chunks[batch_id, found[0]]
-        return Done(found[0], chunk.first, list(chunk.lines or ()))
+        return Done(chunk.first, list(chunk.lines or ()))
 
     def purge(self, finished_before: datetime) -> int:
         old = [

@@ -70,7 +70,6 @@ class Outcome:
 class Done:
     """A chunk that is stored: where it stands, and its lines."""
 
-    number: int
     first: int
     lines: Sequence[bytes]
 
@@ -152,8 +151,8 @@ class BatchRepository(Protocol):
         """The batch is cancelled, unless it was over before."""
         ...
 
-    def next_done(self, batch_id: str, number: int) -> Done | None:
-        """The first stored chunk of that number or a higher one."""
+    def next_done(self, batch_id: str, position: int) -> Done | None:
+        """The first stored chunk that holds that position or a later one."""
         ...
 
     def purge(self, finished_before: datetime) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from src.services.access import AccessUseCases
+from src.services.batch_work import BatchWork
+from src.services.batches import Batches
 from src.services.cache_admin import CacheAdmin
 from src.services.catalogue import Catalogue
 from src.services.commute.use_cases import CommuteUseCases
@@ -40,6 +42,8 @@ class UseCases:
     operations: Operations
     index: MatchingIndex
     matching: Matching
+    batches: Batches
+    batch_work: BatchWork
     rankings: KeptRankings
     phrases: Phrases
     pair_scoring: PairScoring

@@ -7,6 +7,7 @@ from flask import Flask
 from src.settings import Settings
 from src.web import (
     access_problems,
+    batches,
     cache,
     compression,
     cors,
@@ -61,6 +62,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(candidates)
     app.register_blueprint(imports)
     app.register_blueprint(matching)
+    batches.init_app(app)
     app.register_blueprint(commute)
     integration.init_app(app)
     explanations.init_app(app)

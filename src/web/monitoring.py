@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Blueprint
 
 from src.services.records import Role
+from src.telemetry.batch import batch_figures
 from src.telemetry.latency import of_histogram, of_recent
 from src.web.context import settings, use_cases
 from src.web.metrics import request_metrics
@@ -51,8 +52,10 @@ def performance() -> dict[str, Any]:
         "environment": settings().nextvision_env,
         **{f"p{p}_response_time_ms": everywhere[f"p{p}_ms"] for p in (50, 95, 99)},
         "response_times": [everywhere, here],
-        # A part that comes later: it is not there, and says so.
-        "batch_processing": {"enabled": False},
+        "batch_processing": {
+            "enabled": use_cases().batches.is_on,
+            **batch_figures({family.name: family for family in families}),
+        },
         "cache": _cache(),
         "retry_strategies": _retries(),
         "system_resources": {

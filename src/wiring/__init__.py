@@ -39,6 +39,7 @@ from src.telemetry.database import watch_engine
 from src.telemetry.external import MeteredModel
 from src.telemetry.metrics import Metrics
 from src.wiring.access import access
+from src.wiring.batches import wired_batches
 from src.wiring.cache import kept_rankings, kept_reads, wired_cache
 from src.wiring.commute import commute_providers
 from src.wiring.evaluation import evaluation as wired_evaluation
@@ -131,6 +132,17 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         new_id=_new_id,
         last_read=kept.resource,
     )
+    batches, batch_work = wired_batches(
+        settings,
+        clock,
+        unit_of_work,
+        index,
+        matching,
+        operations,
+        metrics,
+        features,
+        new_id=_new_id,
+    )
     integration = wired_integration(
         settings, clock, reading, catalogue, matching, registry, metrics, features
     )
@@ -165,6 +177,8 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         operations=operations,
         index=index,
         matching=matching,
+        batches=batches,
+        batch_work=batch_work,
         rankings=kept_rankings(settings, matching, index, phrases, cache.cache),
         pair_scoring=pair_scoring,
         explanations=Explanations(

@@ -84,6 +84,11 @@ GET    /api/v1/matching/<candidate_id>/<job_id>/explanation    viewer      match
 GET    /api/v1/matching/decisions/<decision_id>                viewer      matching:read
 GET    /api/v1/weights/preview                                 viewer      matching:read
 POST   /api/v1/matching/feedback                               recruiter   feedback:write
+POST   /api/v1/matching/batch                                  viewer      matching:read
+GET    /api/v1/matching/batch                                  viewer      matching:read
+GET    /api/v1/matching/batch/<batch_id>                       viewer      matching:read
+GET    /api/v1/matching/batch/<batch_id>/results               viewer      matching:read
+DELETE /api/v1/matching/batch/<batch_id>                       viewer      matching:read
 POST   /api/v1/jobs/import                  recruiter   jobs:write
 
 POST   /api/v2/maps/geocode                             viewer      matching:read

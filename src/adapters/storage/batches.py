@@ -213,19 +213,21 @@ class SqlBatchRepository:
             .values(values)
         )
 
-    def next_done(self, batch_id: str, number: int) -> Done | None:
-        """The first stored chunk of that number or a higher one."""
+    def next_done(self, batch_id: str, position: int) -> Done | None:
+        """The first stored chunk that holds that position or a later one."""
         row = self._transaction.execute(
-            select(_chunks.c.number, _chunks.c.first, _chunks.c.lines)
+            select(_chunks.c.first, _chunks.c.lines)
             .where(
-                _chunks.c.batch_id == batch_id, _chunks.c.state == _DONE, _chunks.c.number >= number
+                _chunks.c.batch_id == batch_id,
+                _chunks.c.state == _DONE,
+                _chunks.c.first + _chunks.c.size > position,
             )
             .order_by(_chunks.c.number)
             .limit(1)
         ).one_or_none()
         if row is None:
             return None
-        return Done(row.number, row.first, zlib.decompress(row.lines).splitlines(keepends=True))
+        return Done(row.first, zlib.decompress(row.lines).splitlines(keepends=True))
 
     def purge(self, finished_before: datetime) -> int:
         """How many batches that were over before that moment were removed with all they had."""

@@ -109,8 +109,9 @@ def test_performance_tells_percentiles_of_what_was_asked(operator: FlaskClient) 
     assert 0 < after.p50_response_time_ms <= after.p99_response_time_ms
     assert after.active_requests.count == 1
     assert [one.endpoint for one in after.active_requests.details] == ["/monitoring/performance"]
-    # What does not exist yet says so instead of showing made-up figures.
-    assert after.batch_processing.model_dump() == {"enabled": False}
+    assert after.batch_processing.model_dump() == {
+        "enabled": True, "queue_size": 0, "jobs_per_second": 0, "pairs_total": 0,
+    }  # fmt: skip
     retries = after.retry_strategies.model_dump()
     assert retries["enabled"] is True
     assert retries["services"]["google_maps"]["tries"] == 4

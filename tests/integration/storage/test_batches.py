@@ -95,12 +95,13 @@ def test_chunks_are_taken_in_order_and_the_last_one_completes_the_batch(storage:
         assert unit.batches.backlog(storage.clock.now()) == Backlog(0, is_claimable=False)
         stored = unit.batches.next_done("b1", 0)
         assert stored is not None
-        assert (stored.number, stored.first) == (0, 0)
+        assert stored.first == 0
         assert list(stored.lines) == list(outcome(first).lines)
-        after = unit.batches.next_done("b1", 1)
+        assert unit.batches.next_done("b1", 1) == stored, "it has two candidates"
+        after = unit.batches.next_done("b1", 2)
         assert after is not None
-        assert after.first == 2
-        assert unit.batches.next_done("b1", 2) is None
+        assert (after.first, list(after.lines)) == (2, list(outcome(last).lines))
+        assert unit.batches.next_done("b1", 3) is None
 
 
 def test_who_has_lost_the_lease_stores_nothing(storage: Storage) -> None:
