@@ -17,7 +17,8 @@ from typing import Final
 
 from prometheus_client import Metric
 from prometheus_client.mmap_dict import MmapedDict
-from prometheus_client.multiprocess import MultiProcessCollector
+
+from src.telemetry.merging import merged
 
 _LOCK: Final = "lock"
 _FOLDED: Final = "folded"
@@ -58,7 +59,7 @@ def fold_worker(folder: Path, pid: int) -> None:
 def collect(folder: Path) -> list[Metric]:
     """The figures of all workers, living and dead, as metric families."""
     with _locked(folder, fcntl.LOCK_SH):
-        return list(MultiProcessCollector(None, str(folder)).collect())
+        return merged(folder)
 
 
 def _add(dead: Path, folded: Path) -> None:
