@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
 from time import time
@@ -22,6 +22,7 @@ _EXTENSION: Final = "nextvision-limits"
 _LONGEST_PAUSE_SECONDS: Final = 32.0
 _KNOWN_WINDOWS: Final = 10_000
 _SWEEP_SECONDS: Final = 60.0
+_TELL_SECONDS: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +34,15 @@ class Policy:
     amount: int
     seconds: int
     text: str
+
+    def share(self, parts: int) -> Policy:
+        """The policy of one of so many that count apart and do not hear of each other."""
+        return policy_of(self.name, max(1, self.amount // parts), self.seconds)
+
+
+def policy_of(name: str, amount: int, seconds: int) -> Policy:
+    """The policy with its text."""
+    return Policy(name, amount, seconds, f'"{name}";q={amount};w={seconds}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +95,17 @@ class ClientLimiter(Limiter):
     Flask-Limiter's own check runs before the view, so it cannot tell callers apart, and resolves
     its decorators anew at each request, which costs more than the whole of Flask does. Fixed
     windows are counted: one increment a request, one round trip with Redis. A storage that fails
-    is replaced by this process's memory until it answers again; no request fails by it.
+    is replaced by this process's memory until it answers again; no request fails by it. Meanwhile
+    each of the ``workers()`` of this server grants its share, so that together they grant no more
+    than before.
     """
 
-    def __init__(self, storage_uri: str | None, timeout_seconds: float) -> None:
+    def __init__(
+        self,
+        storage_uri: str | None,
+        timeout_seconds: float,
+        workers: Callable[[], int] = lambda: 1,
+    ) -> None:
         super().__init__(
             lambda: "",
             storage_uri=storage_uri or "memory://",
@@ -102,6 +119,8 @@ class ClientLimiter(Limiter):
             swallow_errors=True,
         )
         self._own = LocalWindows()
+        self._workers = workers
+        self._tell_at = 0.0
         self._is_shared = storage_uri is not None
         self._on_own = not self._is_shared
         self._retry_at = 0.0
@@ -120,11 +139,13 @@ class ClientLimiter(Limiter):
     def count(self, policies: tuple[Policy, ...], client: str) -> list[Standing]:
         """One more call of this client under each policy, and where it stands with them."""
         storage = self._present_storage()
+        if storage is self._own:
+            policies = self._own_share(policies)
         try:
             return [self._count(storage, policy, client) for policy in policies]
         except Exception as error:  # noqa: BLE001  # each storage has its own errors, all mean this
             self._give_up(error)
-            return [self._count(self._own, policy, client) for policy in policies]
+            return [self._count(self._own, policy, client) for policy in self._own_share(policies)]
 
     def _count(self, storage: Storage | LocalWindows, policy: Policy, client: str) -> Standing:
         key = f"{policy.name}/{client}"
@@ -154,15 +175,34 @@ class ClientLimiter(Limiter):
                 self._on_own, self._pause_seconds = False, 1.0
                 self._window_ends.clear()
                 return self.storage
+            self._tell_failure("no answer")
             self._wait_longer()
         return self._own
 
+    def _own_share(self, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+        """What this process grants by itself: everything where it never shares."""
+        parts = max(1, self._workers()) if self._is_shared else 1
+        return policies if parts == 1 else tuple(policy.share(parts) for policy in policies)
+
+    def close(self) -> None:
+        """Give back the connections of the storage; a later count opens them again."""
+        connection_pool = getattr(getattr(self.storage, "storage", None), "connection_pool", None)
+        if connection_pool is not None:
+            connection_pool.disconnect()
+
     def _give_up(self, error: Exception) -> None:
         if not self._on_own:
-            _log.warning("the limit storage fails (%s): counting in memory", type(error).__name__)
+            self._tell_failure(type(error).__name__)
             self._on_own = True
             self._window_ends.clear()
             self._wait_longer()
+
+    def _tell_failure(self, what: str) -> None:
+        """At most once a minute, however often the storage comes and goes."""
+        now = time()
+        if now >= self._tell_at:
+            self._tell_at = now + _TELL_SECONDS
+            _log.warning("the limit storage fails (%s): counting this worker's share", what)
 
     def _wait_longer(self) -> None:
         self._retry_at = time() + self._pause_seconds
@@ -179,8 +219,14 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Count the requests of this application, if its settings say so."""
     if not settings.ratelimit_enabled:
         return
-    limiter = ClientLimiter(settings.redis, settings.redis_timeout_seconds)
+    life_cycle = app.extensions["nextvision"].operations.life_cycle
+
+    def workers() -> int:  # the server tells it later than this
+        return int(life_cycle.workers())
+
+    limiter = ClientLimiter(settings.redis, settings.redis_timeout_seconds, workers)
     limiter.init_app(app)
+    life_cycle.at_end("redis", limiter.close)
     default = _policies("default", settings.ratelimit_default)
     app.extensions[_EXTENSION] = _Limits(
         limiter,
@@ -230,12 +276,7 @@ def _policies(name: str, rates: str) -> tuple[Policy, ...]:
     items = parse_many(rates)
     names = [name] if len(items) == 1 else [f"{name}-{item.get_expiry()}s" for item in items]
     return tuple(
-        Policy(
-            each,
-            item.amount,
-            item.get_expiry(),
-            f'"{each}";q={item.amount};w={item.get_expiry()}',
-        )
+        policy_of(each, item.amount, item.get_expiry())
         for each, item in zip(names, items, strict=True)
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from src.web import limits
-from src.web.limits import ClientLimiter, LocalWindows, Policy
+from src.web.limits import ClientLimiter, LocalWindows, Policy, policy_of
 
 
 class Clock:
@@ -182,3 +182,50 @@ def test_without_a_shared_storage_this_process_counts(clock: Clock) -> None:
     assert [exceeded(limiter) for _ in range(4)] == [False, False, False, True]
     clock.now += 60
     assert not exceeded(limiter)
+
+
+def test_without_the_storage_each_worker_grants_its_share_and_says_so(
+    storage: Storage, clock: Clock
+) -> None:
+    minute = (policy_of("default", 100, 60), policy_of("import", 2, 60))
+    limiter = ClientLimiter("redis://nowhere.invalid", 0.5, lambda: 4)
+    limiter._storage = storage  # type: ignore[assignment]
+    assert [one.policy.amount for one in limiter.count(minute, "a:1")] == [100, 2]
+
+    storage.down = True
+    standings = [limiter.count(minute, "a:1") for _ in range(26)]
+
+    assert [one.policy.text for one in standings[0]] == ['"default";q=25;w=60', '"import";q=1;w=60']
+    assert [each[0].exceeded for each in standings] == [False] * 25 + [True]
+    storage.down = False
+    clock.now += 60
+    assert [one.policy.amount for one in limiter.count(minute, "a:1")] == [100, 2]
+
+
+def test_a_share_follows_the_workers_that_live(storage: Storage) -> None:
+    living = [4]
+    limiter = ClientLimiter("redis://nowhere.invalid", 0.5, lambda: living[0])
+    limiter._storage = storage  # type: ignore[assignment]
+    storage.down = True
+    assert limiter.count(MINUTE, "a:1")[0].policy.amount == 1, "never less than one"
+
+    living[0] = 1
+
+    assert limiter.count(MINUTE, "a:1")[0].policy.amount == 3
+
+
+def test_without_a_shared_storage_nothing_is_divided(clock: Clock) -> None:
+    limiter = ClientLimiter(None, 0.5, lambda: 4)
+    assert limiter.count(MINUTE, "a:1")[0].policy is MINUTE[0]
+
+
+def test_a_storage_that_fails_is_told_once_a_minute(
+    limiter: ClientLimiter, storage: Storage, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for second in range(180):
+        storage.down = second % 10 < 8
+        exceeded(limiter)
+        clock.now += 1
+
+    failures = [line for line in caplog.messages if "fails" in line]
+    assert 2 <= len(failures) <= 3
