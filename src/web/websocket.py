@@ -113,9 +113,9 @@ def close_websockets(app: Flask) -> int:
         "`interval_seconds` (2) and `event` as it happens. The client may send `ping`, `usage`, "
         "and `subscribe` with `interval_seconds` (1 to 60); another message is answered by an "
         "`error` that names the `field`. At most 100 messages in 60 seconds, of at most 4096 "
-        "bytes. Closed with 1001 (the process ends), 1008 (too many messages, or not allowed any more), 1009 "
-        "(too long) or 1013 (too slow). A session cookie needs an `Origin` of this service or of "
-        "`CORS_ORIGINS`."
+        "bytes. Closed with 1001 (the process ends), 1008 (too many messages, or not allowed any "
+        "more), 1009 (too long) or 1013 (too slow). A session cookie needs an `Origin` of this "
+        "service or of `CORS_ORIGINS`."
     ),
 )
 def upgrade() -> None:
