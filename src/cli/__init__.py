@@ -14,6 +14,7 @@ from src.cli.features import features
 from src.cli.imports import imports
 from src.cli.keys import keys
 from src.cli.replay import replay
+from src.cli.stress import stress
 from src.cli.taxonomy import taxonomy
 from src.cli.text_model import text_model
 from src.cli.users import users
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(extract)
     app.cli.add_command(demo)
     app.cli.add_command(replay)
+    app.cli.add_command(stress)
     app.cli.add_command(evaluate)
     app.cli.add_command(taxonomy)
     app.cli.add_command(text_model)

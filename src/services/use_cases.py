@@ -26,6 +26,7 @@ from src.services.outcomes import LearnedWeights
 from src.services.pair_scoring import PairScoring
 from src.services.phrases import Phrases
 from src.services.ports import Clock, UnitOfWorkFactory
+from src.services.stress import StressTests
 from src.services.taxonomy import Taxonomies
 
 
@@ -56,4 +57,5 @@ class UseCases:
     integration: Integration
     commute: CommuteUseCases
     cache: CacheAdmin
+    stress: StressTests
     features: Features

@@ -22,6 +22,7 @@ from src.web import (
     resources,
     security,
     sessions,
+    stress,
     websocket,
 )
 from src.web.admin import admin
@@ -55,6 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(admin)
     cache.init_app(app)
     features.init_app(app)
+    stress.init_app(app)
     app.register_blueprint(auth)
     app.register_blueprint(users)
     resources.init_app(app)

@@ -49,6 +49,7 @@ from src.wiring.matching import wired_matching
 from src.wiring.operations import wired_operations
 from src.wiring.reading import gazetteer, title_vectors
 from src.wiring.resilience import guarded_database, redis_guard, wired_dependencies
+from src.wiring.stress import wired_stress
 
 
 def wire(app: Flask, settings: Settings) -> UseCases:
@@ -198,6 +199,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         taxonomies=Taxonomies(unit_of_work, clock, read_download, lexicon_with, new_id=_new_id),
         integration=integration,
         cache=cache,
+        stress=wired_stress(settings, clock, unit_of_work, new_id=_new_id),
         commute=commute_use_cases(
             providers,
             index,

@@ -60,6 +60,7 @@ PUT    /admin/features/<name>               admin       admin
 DELETE /admin/features/<name>               admin       admin
 POST   /admin/cache/clear                   admin       admin
 POST   /admin/cache/invalidate              admin       admin
+POST   /admin/stress-test                   admin       admin
 GET    /monitoring/performance              viewer      admin
 GET    /monitoring/system                   viewer      admin
 GET    /ws/monitoring                       admin       admin
