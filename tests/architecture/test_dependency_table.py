@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry
 from src.resilience.registry import Dependency
 from src.settings import Settings
 from src.telemetry.metrics import PREFIX, Metrics
-from src.wiring.resilience import dependencies
+from src.wiring.resilience import ASKED_BY, dependencies
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "resilience.md").read_text(encoding="utf-8")
 EVERYTHING = Settings(
@@ -18,6 +18,8 @@ EVERYTHING = Settings(
     commitment_bridge_url="http://parser.example",
     text_model="endpoint",
     embeddings_url="http://models.example/v1",
+    redis_url="redis://localhost/0",
+    sentry_dsn="http://public@localhost/1",
 )
 
 
@@ -27,7 +29,8 @@ def row(dependency: Dependency) -> str:
     figures = (tries, profile.deadline_seconds, profile.attempt_seconds, profile.at_once)
     told = " | ".join("–" if one is None else f"{one:g}" for one in figures)
     steps = ", ".join(f"`{step}`" for step in dependency.fallback)
-    return f"| `{dependency.name}` | {told} | {steps} | {dependency.without} |"
+    who = ASKED_BY[dependency.name].removeprefix("src/")
+    return f"| `{dependency.name}` | `{who}` | {told} | {steps} | {dependency.without} |"
 
 
 def test_every_dependency_has_its_row_and_there_is_no_other() -> None:
@@ -38,9 +41,9 @@ def test_every_dependency_has_its_row_and_there_is_no_other() -> None:
 
 
 def test_what_is_not_configured_is_no_dependency() -> None:
-    assert list(dependencies(Settings())) == []
+    assert [each.name for each in dependencies(Settings())] == ["database"]
     off = Settings(google_maps_api_key="key", feature_google_maps_intelligence=False)
-    assert list(dependencies(off)) == []
+    assert [each.name for each in dependencies(off)] == ["database"]
 
 
 def test_every_metric_of_resilience_is_described() -> None:
