@@ -175,9 +175,14 @@ def post_worker_init(worker: Any) -> None:
         name="matching index",
         once_done=arrival.then(loaded),
     ).start()
+    Follower(departure.follow, seconds=0.5, name="end of the worker").start()
     Follower(use_cases.phrases.follow, seconds=0.25, name="vectors of titles").start()
     rows = JsonRows(worker.wsgi)
     Follower(lambda: use_cases.batch_work.work(rows), seconds=0.5, name="batches").start()
+    # So that requests seldom have to look, and that a worker nobody asks follows switches too.
+    Follower(
+        use_cases.features.in_force, seconds=_settings.index_refresh_seconds / 2, name="features"
+    ).start()
     # Alerts ask whether parts are up, whether or not anybody asks the probes.
     components = worker.wsgi.extensions["nextvision_components"]
     Follower(components.look, seconds=5.0, name="components").start()

@@ -160,6 +160,7 @@ class Settings(BaseModel):
     feature_document_reading: bool = True
     feature_learned_weights: bool = True
     feature_text_model: bool = True
+    feature_websocket_monitoring: bool = True
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
 

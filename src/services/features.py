@@ -79,6 +79,11 @@ FEATURES: Final = (
         "comparing titles by the chosen text model",
         "titles are compared by words and learned subwords, and rankings say degraded",
     ),
+    Feature(
+        "websocket_monitoring",
+        "live figures and events over /ws/monitoring",
+        "new WebSockets are refused with 503, open ones end within a minute",
+    ),
 )
 NAMES: Final = frozenset(feature.name for feature in FEATURES)
 _NEVER: Final = -inf

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from src.settings import Settings
@@ -52,7 +54,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     access_problems.init_app(app)
     app.register_blueprint(health)
     app.register_blueprint(monitoring)
-    websocket.init_app(app, settings)
+    websocket.init_app(
+        app,
+        settings,
+        switched_on=partial(app.extensions["nextvision"].features.on, "websocket_monitoring"),
+    )
     app.register_blueprint(admin)
     cache.init_app(app)
     features.init_app(app)

@@ -232,7 +232,9 @@ def _is_own_page(origin: str | None) -> bool:
 
 
 def _still_allowed() -> bool:
-    """Whether the credential is still good; while nobody can tell, it is."""
+    """Whether the credential is still good and the feature on; while nobody can tell, it is."""
+    if not _room(current_app).switched_on():
+        return False
     try:
         authorise(_ACCESS)
     except StorageUnavailableError:

@@ -246,6 +246,20 @@ def test_text_model(new_app: NewApp, sqlite_url: str) -> None:
     assert ranked(caller)["metadata"]["degraded"] == []
 
 
+def test_websocket_monitoring(new_app: NewApp, sqlite_url: str) -> None:
+    caller = new_app(sqlite_url).test_client()
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket"}
+
+    def status() -> int:
+        return caller.get("/ws/monitoring", headers=upgrade).status_code
+
+    assert status() == 501, "let through, to a server that cannot hand over connections"
+    switch(caller, "websocket_monitoring", on=False)
+    assert status() == 503
+    switch(caller, "websocket_monitoring", on=True)
+    assert status() == 501
+
+
 def test_without_a_better_model_there_is_nothing_to_switch(
     new_app: NewApp, sqlite_url: str
 ) -> None:
