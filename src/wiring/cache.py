@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Thread
 from uuid import uuid4
 
@@ -122,7 +123,7 @@ def wired_cache(
     """The cache and its administration; its figures are left where requests note them."""
     figures = CacheFigures(metrics)
     app.extensions["nextvision_cache_figures"] = figures
-    tiers = tiered_cache(settings, figures, lambda: features.on("caching"), guard)
+    tiers = tiered_cache(settings, figures, partial(features.on, "caching"), guard)
     return CacheAdmin(tiers, unit_of_work, new_id=new_id)
 
 
