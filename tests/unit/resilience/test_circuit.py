@@ -221,6 +221,32 @@ def test_two_circuits_of_one_name_and_store_are_one(time: VirtualTime) -> None:
     assert told.events[-1] == events.CircuitClosed("maps", False)
 
 
+def test_what_another_opened_is_told_with_what_is_left_of_it(time: VirtualTime) -> None:
+    store, told = MemoryStore(), Told()
+    one = circuit_on(time, store=store, consecutive_failures=1)
+    other = circuit_on(time, store=store, listener=told)
+    settle(one, time, "failure")
+    time.pass_by(59.5)
+    assert refusal(other, time) == 0.5
+    assert told.events[0] == events.CircuitOpened("maps", False, 0.5)
+
+
+class UnendingStore(OvertakenStore):
+    """Ends no switch by this process's clock, as a fleet's does not."""
+
+    def record(self, name: str, now: float) -> CircuitRecord:
+        return self.known(name)
+
+
+def test_a_switch_ends_when_the_store_says_so(time: VirtualTime) -> None:
+    store = UnendingStore()
+    circuit = circuit_on(time, store=store)
+    circuit.switch(Switch(State.FORCED_OPEN, "ada", "test"), 5.0)
+    time.pass_by(6)
+    assert refusal(circuit, time) == 0.0
+    assert store.leases == 0
+
+
 def test_a_store_of_several_circuits_keeps_them_apart(time: VirtualTime) -> None:
     store, rules = MemoryStore(), CircuitRules(consecutive_failures=1)
     one, other = (Circuit(name, rules, store, time.timing) for name in ("one", "other"))
