@@ -20,7 +20,11 @@ from tools.mutants.records import SURVIVED, Explained, Records, Verdict
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = "src/resilience"
-FOLDERS: Final = ("tests/unit/resilience", "tests/unit/resilience_tiered")
+# The tests of a module are those of its own package, which are quick.
+FOLDERS: Final = {
+    "src/resilience": ("tests/unit/resilience",),
+    "src/resilience/tiered": ("tests/unit/resilience_tiered",),
+}
 EXPLAINED: Final = ROOT / "tests" / "mutants.tsv"
 KEPT: Final = ROOT / "var" / "mutants"
 
@@ -52,7 +56,8 @@ def _judged(module: str, explained: Explained, fresh: bool, known: bool) -> int:
     every = mutants(path.read_text(encoding="utf-8"))
     if not every:
         return 0
-    tests = [file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")]
+    folders = FOLDERS[str(Path(module).parent)]
+    tests = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
     kept = KEPT / f"{module.removesuffix('.py').replace('/', '.')}.json"
     records = Records(kept, path, ROOT, tests)
     if fresh:
@@ -62,7 +67,7 @@ def _judged(module: str, explained: Explained, fresh: bool, known: bool) -> int:
         _prepare()
         from tools.mutants.trying import judge  # noqa: PLC0415 - it loads pytest
 
-        deque(judge(ROOT, path, FOLDERS, records), maxlen=0)
+        deque(judge(ROOT, path, folders, records), maxlen=0)
     fates: Counter[str] = Counter()
     complaints = []
     for mutant in every:
