@@ -74,6 +74,11 @@ class Departure:
             self._drain()
         self._pace.spawn(self._run)
 
+    def follow(self) -> None:
+        """Begin to end where Gunicorn has ended the worker itself (``max_requests``)."""
+        if not self._worker.alive:
+            self.signalled(0)
+
     def end(self) -> None:
         """Close what the process has open; the worker has no connection any more."""
         self._life_cycle.end()

@@ -44,6 +44,9 @@ class Stage:
     def note(self, what: str) -> None:
         self.notes.append((what, self.seconds))
 
+    def note_signal(self, number: int, frame: object = None) -> None:
+        self.note("signalled")
+
     def set(self, name: str, value: int) -> None:
         assert name == "graceful_timeout"
         self.note(f"gunicorn has {value} s")
@@ -162,3 +165,15 @@ def test_a_server_that_stops_while_it_renews_its_workers_stops() -> None:
 
     assert [what for what, _ in stage.notes][:2] == ["draining", "refusing"]
     assert 4 <= stage.notes[0][1] < 4.2
+
+
+def test_a_worker_that_gunicorn_has_ended_itself_closes_what_it_has() -> None:
+    stage = Stage()
+    stage.departure.follow()
+    assert not stage.spawned, "it lives"
+
+    stage.departure.signalled = stage.note_signal  # type: ignore[method-assign]
+    stage.worker.alive = False
+    stage.departure.follow()
+
+    assert stage.notes == [("signalled", 0.0)]
