@@ -5,6 +5,8 @@ from threading import Event, Thread
 
 import pytest
 
+from src.resilience import Status
+from src.services.dependencies import Trouble
 from src.services.health import Health, ProbeError
 from src.services.life_cycle import LifeCycle
 from tests.fakes import FakeClock
@@ -185,3 +187,31 @@ def test_a_worker_that_is_told_to_stop_while_starting_looks_no_more(clock: FakeC
 
     assert waited.wait(10)
     assert life_cycle.start_seconds is None
+
+
+@pytest.mark.parametrize(
+    ("troubles", "overall"),
+    [
+        ([], "healthy"),
+        ([Trouble("bridge", Status.DOWN, False, "own reading")], "degraded"),
+        ([Trouble("database", Status.FAILING, False, "rankings")], "degraded"),
+        ([Trouble("database", Status.DOWN, True, "rankings")], "error"),
+    ],
+)
+def test_dependencies_that_are_not_well_count_and_are_named(
+    clock: FakeClock, troubles: list[Trouble], overall: str
+) -> None:
+    health = Health(
+        [FakeProbe("database")],
+        clock=clock,
+        life_cycle=LifeCycle(clock),
+        troubles=lambda: troubles,
+    )
+
+    assert health.overall() == overall
+    assert health.ready(), "probes alone decide about that"
+    assert health.issue_names() == [trouble.name for trouble in troubles]
+    for issue, trouble in zip(health.issues(), troubles, strict=True):
+        assert (
+            issue == f"{trouble.name}: {trouble.status}; what works without it: {trouble.without}"
+        )
