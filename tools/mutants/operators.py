@@ -143,8 +143,9 @@ def _of_definition(node: ast.FunctionDef | ast.ClassDef, place: _Place) -> Itera
     if isinstance(node, ast.FunctionDef):
         # Defaults are computed where the function is defined.
         for at, child in _children(node.args):
-            for found in _of_expression(at, child, quiet=False):  # type: ignore[arg-type]
-                yield _Site(*found, inside.function, node, place.top)
+            if isinstance(child, ast.expr):
+                for found in _of_expression(at, child, quiet=False):
+                    yield _Site(*found, inside.function, node, place.top)
     elif any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases):
         return
     for index, each in enumerate(node.body):
@@ -177,7 +178,7 @@ def _children(node: ast.AST) -> Iterator[tuple[_At, ast.expr | ast.stmt]]:
 
 def _last_line(statement: ast.stmt) -> int:
     """The last line of what a statement does itself, without the statements inside it."""
-    body = getattr(statement, "body", None)
+    body: list[ast.stmt] = getattr(statement, "body", [])
     if body:
         return max(statement.lineno, body[0].lineno - 1)
     return statement.end_lineno or statement.lineno

@@ -1,4 +1,4 @@
-"""Which tests run which lines of a module, and how long they take."""
+"""Which tests run which lines of a module, and what they take of the processor."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Reach:
         return any(line in self.at_import for line in range(mutant.line, mutant.end_line + 1))
 
     def cost(self, tests: Iterable[str]) -> float:
-        """How many seconds the tests take without a mutant."""
+        """How many seconds of the processor the tests take without a mutant."""
         return sum(self.seconds[test] for test in tests)
 
     def told(self) -> dict[str, Any]:
@@ -67,9 +67,9 @@ def measure(path: Path, items: list[pytest.Item], tell: Tell) -> None:
     watched.start()
     for item, following in zip(items, [*items[1:], None], strict=True):
         watched.switch_context(item.nodeid)
-        began = time.perf_counter()
+        began = time.process_time()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        seconds[item.nodeid] = time.perf_counter() - began
+        seconds[item.nodeid] = time.process_time() - began
     watched.stop()
     if failed.tests:
         raise ValueError(f"tests fail without a mutant: {', '.join(failed.tests)}")

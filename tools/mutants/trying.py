@@ -12,6 +12,7 @@ import importlib.machinery
 import json
 import os
 import resource
+import signal
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -32,9 +33,12 @@ _ARGUMENTS: Final = (
     "--hypothesis-seed=0", "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
 _MOST_BYTES: Final = 4 << 30
-# Tests may take so much longer than without a mutant, on a machine that others use too.
+# Tests may take so much more of the processor than without a mutant, and wait so long altogether:
+# a machine that others use too must not look like a mutant that never ends.
 _SLOWER: Final = 10.0
 _AT_LEAST_SECONDS: Final = 10.0
+_WAITS_SECONDS: Final = 120.0
+_WAITS_SLOWER: Final = 100.0
 
 
 class UnsoundTestsError(Exception):
@@ -72,7 +76,7 @@ class _Collected:
         self._path, self._source, self._wanted, self._records = path, source, wanted, records
         self._every = mutants(source)
         self._watched = watch(path)
-        self._tell: Tell = str
+        self._tell: Tell = lambda _: None
         self._trouble = ""
 
     def work(self, root: Path, folders: Sequence[str], tell: Tell) -> None:
@@ -163,7 +167,9 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, name: str, path: Path, code: CodeType) -> None:
         self._name, self._path, self._code = name, path, code
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> object:
+    def find_spec(
+        self, name: str, path: object = None, target: object = None, /
+    ) -> importlib.machinery.ModuleSpec | None:
         """The module, if it is ours."""
         del path, target
         if name != self._name:
@@ -204,12 +210,15 @@ def _pytest(root: Path, tests: Sequence[str], plugin: object) -> int:
 
 
 def _fate(attempt: Callable[[Tell], None], usual_seconds: float) -> Verdict:
+    most_seconds = int(_AT_LEAST_SECONDS + _SLOWER * usual_seconds)
+
     def bounded(tell: Tell) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (most_seconds, most_seconds + 1))
         attempt(tell)
 
-    ended = forked(bounded, _AT_LEAST_SECONDS + _SLOWER * usual_seconds)
-    if ended.code is None:
+    ended = forked(bounded, _WAITS_SECONDS + _WAITS_SLOWER * usual_seconds)
+    if ended.code in {None, -signal.SIGXCPU}:
         return Verdict("timed out")
     if ended.code == 0:
         return Verdict("survived")
