@@ -80,6 +80,8 @@ def init_sentry(settings: Settings, policy: Policy | None = None) -> None:
         max_request_body_size="never",
         auto_session_tracking=False,
         auto_enabling_integrations=False,
+        # How Gunicorn is told that a WebSocket has ended; it is nobody's fault.
+        ignore_errors=["src.web.websocket.HandedOver"],
         integrations=[
             # By rule: an endpoint's name says less, and a path could hold what a person typed.
             FlaskIntegration(transaction_style="url"),
