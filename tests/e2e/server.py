@@ -40,7 +40,7 @@ class Server:
     """Gunicorn as a user starts it, from the repository root."""
 
     def __init__(self, var_dir: Path, arguments: list[str], env: Mapping[str, str]) -> None:
-        self.port = free_port()
+        self.port = int(env.get("PORT", "0")) or free_port()
         self.var_dir = var_dir
         var_dir.mkdir(parents=True, exist_ok=True)
         self.log_path = var_dir / "server.log"
