@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 from time import monotonic
@@ -12,6 +13,7 @@ from typing import Self
 from tests.e2e.server import Server
 
 _PROBE_SECONDS = 0.2
+_PROBE_TIMEOUT_SECONDS = 3.0
 _TIMEOUT_SECONDS = 40.0
 
 
@@ -29,7 +31,9 @@ class Balancer:
         self.by_port: Counter[int] = Counter()
 
     def __enter__(self) -> Self:
-        for action in (self._probe, self._load):
+        # Each instance by itself: one that is slow to answer must not hide what another says.
+        probes = [partial(self._probe, port) for port in self._ports]
+        for action in (*probes, self._load):
             thread = threading.Thread(target=action)
             thread.start()
             self._threads.append(thread)
@@ -44,13 +48,12 @@ class Balancer:
         """Whether requests are sent there."""
         return instance.port in self._ready
 
-    def _probe(self) -> None:
+    def _probe(self, port: int) -> None:
         while not self._stopped.wait(_PROBE_SECONDS):
-            for port in self._ports:
-                if _get(port, "/health/ready") == 200:
-                    self._ready.add(port)
-                else:
-                    self._ready.discard(port)
+            if _get(port, "/health/ready", _PROBE_TIMEOUT_SECONDS) == 200:
+                self._ready.add(port)
+            else:
+                self._ready.discard(port)
 
     def _load(self) -> None:
         while len(self._ready) < len(self._ports) and not self._stopped.wait(_PROBE_SECONDS):
@@ -74,9 +77,9 @@ class Balancer:
         self.by_port[port] += 1
 
 
-def _get(port: int, path: str) -> int | str:
+def _get(port: int, path: str, seconds: float = _TIMEOUT_SECONDS) -> int | str:
     """The status, or what went wrong."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_SECONDS)
+    connection = HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()

@@ -29,7 +29,7 @@ def start_again(old: Server, server: StartServer, env: dict[str, str]) -> Server
 def env(request: pytest.FixtureRequest) -> dict[str, str]:
     """Where the instances keep what they keep."""
     # The balancer has this long to notice, on a machine that may be busy with other tests.
-    grace = {"DRAIN_GRACE_SECONDS": "5"}
+    grace = {"DRAIN_GRACE_SECONDS": "8", "RATELIMIT_DEFAULT": "100000 per minute"}
     if request.param == "sqlite":
         return grace
     return {
@@ -64,7 +64,9 @@ def test_two_instances_stopped_one_after_the_other_lose_no_request(
 
 
 def test_renewing_the_workers_loses_no_request(server: StartServer) -> None:
-    running = server("-w", "2", env={"DRAIN_SECONDS": "60"})
+    running = server(
+        "-w", "2", env={"DRAIN_SECONDS": "60", "RATELIMIT_DEFAULT": "100000 per minute"}
+    )
     running.until(lambda: ready(running), "readiness")
     before = set(running.workers())
     with Balancer([running], LOOK, per_second=25) as balancer:
@@ -78,7 +80,7 @@ def test_renewing_the_workers_loses_no_request(server: StartServer) -> None:
 
 
 def test_a_killed_worker_fails_its_own_requests_alone(server: StartServer) -> None:
-    running = server("-w", "2")
+    running = server("-w", "2", env={"RATELIMIT_DEFAULT": "100000 per minute"})
     running.until(lambda: ready(running), "readiness")
     with Balancer([running], LOOK, per_second=25) as balancer:
         running.until(lambda: balancer.answers[200] > 20, "load")
