@@ -54,8 +54,8 @@ class Window:
         self._at = 0
         self._part: int | None = None
         self._part_seconds = rules.window_seconds / _PARTS
-        # What counts now, and until when it does without another look.
-        self._entry = self._entries[0]
+        # What counts now, from the first result on, and until when it does without another look.
+        self._entry: list[int]
         self._entry_ends_at = -math.inf
 
     def succeed(self, now: float) -> bool:

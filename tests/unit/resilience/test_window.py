@@ -50,6 +50,23 @@ def test_slow_answers_are_too_many_at_their_own_rate(slow: int, is_bad: bool) ->
     assert one.record(0.0, failed=False, slow=True) is is_bad
 
 
+def test_an_answer_makes_enough_calls_to_judge_slowness_by() -> None:
+    one = window(minimum_calls=4, slow_rate=0.75)
+    for _ in range(3):
+        assert not one.record(0.0, failed=False, slow=True)
+    assert one.succeed(0.0)
+
+
+@pytest.mark.parametrize("size", [1, 2, 25])
+def test_a_window_of_any_number_of_calls_holds_as_many(size: int) -> None:
+    one = window(window_calls=size, minimum_calls=1, failure_rate=1.0)
+    for _ in range(size):
+        one.succeed(0.0)
+    for failures in range(1, size + 1):
+        assert one.record(0.0, failed=True, slow=False) is (failures == size)
+        assert one.counts(0.0) == Counts(size, failures, 0, failures)
+
+
 def test_one_call_can_be_both_slow_and_failed() -> None:
     one = window()
     one.record(0.0, failed=True, slow=True)
@@ -77,6 +94,27 @@ def test_a_window_of_time_moves_by_tenths(now: float, calls: int) -> None:
     one.succeed(4.0 - 1e-9)
     assert one.counts(now).calls == calls
     assert one.counts(now).failures == one.counts(now).slow == (1 if calls == 3 else 0)
+
+
+@pytest.mark.parametrize("seconds", [5.0, 10.0, 30.0])
+@pytest.mark.parametrize("failed", [False, True])
+def test_a_tenth_begins_at_its_very_moment(seconds: float, failed: bool) -> None:
+    one, tenth = window(window_seconds=seconds), seconds / 10
+    one.succeed(0.5 * tenth)
+    if failed:
+        one.record(tenth, failed=True, slow=False)
+    else:
+        one.succeed(tenth)
+    assert one.counts(10 * tenth).calls == 1
+    assert one.counts(11 * tenth).calls == 0
+
+
+def test_who_looks_back_does_not_move_the_window() -> None:
+    one = window()
+    one.succeed(5.0)
+    assert one.counts(3.5).calls == 1
+    one.succeed(5.2)
+    assert one.counts(5.9).calls == 2
 
 
 def test_a_long_silence_empties_the_window() -> None:
