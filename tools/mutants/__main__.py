@@ -83,8 +83,8 @@ def _judged(module: str, explained: Explained, fresh: bool, known: bool) -> int:
         if key not in there
     ]
     counts = ", ".join(f"{count} {fate}" for fate, count in sorted(fates.items()))
-    print(f"{module}: {len(every)} mutants, {counts} ({time.monotonic() - began:.0f} s)")
-    print(*complaints, sep="\n", flush=True)
+    told = f"{module}: {len(every)} mutants, {counts} ({time.monotonic() - began:.0f} s)"
+    print(told, *complaints, sep="\n", flush=True)
     return len(complaints)
 
 
@@ -99,7 +99,7 @@ def _seen(verdict: Verdict | None, reason: str | None) -> tuple[str, str]:
 
 def _prepare() -> None:
     """Load once what every process of the tests needs, and nothing that is changed."""
-    import hypothesis  # noqa: PLC0415
+    import hypothesis.stateful  # noqa: PLC0415
 
     hypothesis.settings.register_profile(
         "mutants",

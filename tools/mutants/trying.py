@@ -30,7 +30,6 @@ from tools.mutants.records import Records, Verdict
 # Of conftest.py only the profile of Hypothesis is needed, and there is one of our own.
 _ARGUMENTS: Final = (
     "--noconftest", "-p", "no:cacheprovider", "-q", "-x", "--tb=no", "--capture=no",
-    "--hypothesis-seed=0", "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
 _MOST_BYTES: Final = 4 << 30
 # Tests may take so much more of the processor than without a mutant, and wait so long altogether:
@@ -206,6 +205,8 @@ def _imported(
 
 def _pytest(root: Path, tests: Sequence[str], plugin: object) -> int:
     os.chdir(root)
+    # Loading what other tests need would take longer than these tests do.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return int(pytest.main([*_ARGUMENTS, f"--rootdir={root}", *tests], plugins=[plugin]))
 
 
