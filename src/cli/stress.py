@@ -13,14 +13,16 @@ import click
 import orjson
 
 from src.adapters.stress.driver import ProcessDriver
+from src.adapters.stress.failover import NEEDS, rehearse_failover
 from src.adapters.stress.page import page
 from src.cli.context import COMMAND_LINE, settings, use_cases
 from src.services.ports import StorageUnavailableError
 from src.services.stress import Progress, StressRefusedError, StressRunningError, drive
-from src.stress.errors import StressError, ThresholdError
+from src.stress.errors import RehearsalError, StressError, ThresholdError
 from src.stress.load import Target
+from src.stress.rehearsal import REQUESTS
 from src.stress.report import Run, report_of
-from src.stress.scenarios import REMOTE_NAMES, scenarios_of
+from src.stress.scenarios import FAILOVER, REMOTE_NAMES, scenarios_of
 from src.stress.thresholds import Threshold, threshold
 
 MISSED: Final = 1
@@ -44,7 +46,7 @@ class _Bound(click.ParamType[Threshold]):
 
 
 @click.command()
-@click.argument("scenario", type=click.Choice(REMOTE_NAMES))
+@click.argument("scenario", type=click.Choice([*REMOTE_NAMES, FAILOVER]))
 @click.option("--url", help="Base address of the server; without it that of HOST and PORT.")
 @click.option(
     "--api-key",
@@ -65,6 +67,10 @@ class _Bound(click.ParamType[Threshold]):
               help="Write the result to this file; - prints it.")  # fmt: skip
 @click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write a report with plots to this file.")  # fmt: skip
+@click.option("--database-url", help="For failover: a migrated PostgreSQL; else DATABASE_URL.")
+@click.option("--redis-url", help="For failover: a Redis; else REDIS_URL.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True,
+              help="For failover: processes of its server.")  # fmt: skip
 @click.pass_context
 def stress(
     context: click.Context,
@@ -75,21 +81,30 @@ def stress(
     thresholds: tuple[Threshold, ...],
     json_file: Path | None,
     html_file: Path | None,
+    database_url: str | None,
+    redis_url: str | None,
+    workers: int,
 ) -> None:
     """Try a load on a running server, by real requests, and judge it.
 
     Exit status: 0 when every threshold holds, 1 when one is missed, 2 when there is no valid
     figure: the server cannot be tried, or the generator itself did not keep up.
+
+    failover starts a server of its own and lets its Redis, database and maps fail under load.
     """
     began = datetime.now(UTC).isoformat(timespec="seconds")
     target = Target(url or _own_address(), {"X-API-Key": api_key} if api_key else {})
     try:
         with _shown() as progress:
-            run = _driven(scenario, target, thresholds, progress, own=url is None)
+            if scenario == FAILOVER:
+                run = _rehearsed(database_url, redis_url, workers, progress)
+            else:
+                run = _driven(scenario, target, thresholds, progress, own=url is None)
     except (StressError, StressRefusedError, StressRunningError, StorageUnavailableError) as error:
-        click.echo(f"{target.url}: {_sentence(error)}", err=True)
+        where = FAILOVER if scenario == FAILOVER else target.url
+        click.echo(f"{where}: {_sentence(error)}", err=True)
         context.exit(INVALID)
-    _write(run, target.url, began, json_file, html_file)
+    _write(run, FAILOVER if scenario == FAILOVER else target.url, began, json_file, html_file)
     if json_file != Path("-"):
         click.echo(_as_lines(run))
     context.exit(INVALID if not run.valid else 0 if run.passed else MISSED)
@@ -115,6 +130,22 @@ def _driven(
         target,
         thresholds=thresholds,
         progress=progress,
+    )
+
+
+def _rehearsed(
+    database_url: str | None, redis_url: str | None, workers: int, progress: Progress
+) -> Run:
+    if settings().is_production and not settings().stress_test_allowed:
+        raise StressRefusedError
+    database, redis = database_url or settings().database, redis_url or settings().redis
+    if redis is None:
+        raise RehearsalError(NEEDS)
+    return rehearse_failover(
+        database,
+        redis,
+        workers=workers,
+        progress=lambda done, _broken: progress(FAILOVER, done, REQUESTS),
     )
 
 

@@ -55,8 +55,9 @@ class Measured:
     """Sums over a load. Durations count from when a request was due, answered or not.
 
     seconds: from the first moment a request could be due to the last answer. scheduled_seconds:
-    to when the last was due. cpu_share: of one core, used by the generator. lag: how late it sent
-    those that found a connection free; waits for a connection are the server's doing, not lag.
+    to when the last was due. cpu_share: of one core, used by the generator. started_at: on the
+    monotonic clock, which all processes of a machine read alike. lag: how late it sent those that
+    found a connection free; waits for a connection are the server's doing, not lag.
     """
 
     requests: int = 0
@@ -64,6 +65,7 @@ class Measured:
     scheduled_seconds: float = 0.0
     cpu_share: float = 0.0
     connections: int = 0
+    started_at: float = 0.0
     statuses: Counter[int] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     latency: Histogram = field(default_factory=Histogram)
@@ -122,6 +124,7 @@ class Measured:
             "scheduled_seconds": self.scheduled_seconds,
             "cpu_share": self.cpu_share,
             "connections": self.connections,
+            "started_at": self.started_at,
             "statuses": sorted(self.statuses.items()),
             "failures": self.failures,
             "latency": self.latency.plain(),
@@ -142,6 +145,7 @@ class Measured:
             scheduled_seconds=plain["scheduled_seconds"],
             cpu_share=plain["cpu_share"],
             connections=plain["connections"],
+            started_at=plain["started_at"],
             statuses=Counter(dict(plain["statuses"])),
             failures=Counter(plain["failures"]),
             latency=Histogram.of(plain["latency"]),

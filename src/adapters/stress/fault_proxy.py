@@ -54,6 +54,8 @@ class FaultProxy:
         self._listener = self._listen(0)
         self.port: Final = int(self._listener.getsockname()[1])
         self.accepted = 0
+        self.cut = 0  # connections that were open when the wire went down
+        self.delayed = 0  # pieces of what the server said that had to wait
         self.turns = 0  # of the loop: none while nothing happens
         self._wake_end, self._woken_end = socket.socketpair()
         self._woken_end.setblocking(False)
@@ -112,7 +114,7 @@ class FaultProxy:
     def _move(self) -> None:
         now = monotonic()
         for pipe in list(self._pipes):
-            pipe.move(now)
+            self.delayed += pipe.move(now)
             if pipe.is_over:
                 self._drop(pipe, cut=pipe.is_broken)
             else:
@@ -231,6 +233,7 @@ class FaultProxy:
 
     def _cut_all(self) -> None:
         for pipe in list(self._pipes):
+            self.cut += 1
             self._drop(pipe, cut=True)
         for client in self._silent:
             reset(client)

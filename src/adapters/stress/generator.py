@@ -58,6 +58,7 @@ class Generator:
         telling = gevent.spawn(self._tell_progress)
         cpu = time.process_time()
         self._started = perf_counter() + _HEAD_START_SECONDS
+        self._measured.started_at = time.monotonic() + _HEAD_START_SECONDS
         sent = []
         for number, due in enumerate(self._due.tolist()):
             pause = self._started + due - perf_counter()

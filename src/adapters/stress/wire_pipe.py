@@ -100,14 +100,16 @@ class Pipe:
         pauses = [pause for end in self.ends if (pause := end.pause(now)) is not None]
         return min(pauses) if pauses else None
 
-    def move(self, now: float) -> None:
-        """Read what is there and send what is due, in both directions."""
+    def move(self, now: float) -> int:
+        """Read what is there and send what is due; how many pieces have to wait for a latency."""
         client, server = self.ends
         try:
             _forward(client, server, now)
-            _forward(server, client, now)
+            late = _forward(server, client, now)
         except OSError:
             self.is_broken = True
+            return 0
+        return late if client.latency > 0 else 0
 
 
 def reset(end: socket.socket) -> None:
@@ -122,7 +124,9 @@ def _events(end: WireEnd, other: WireEnd) -> int:
     return (selectors.EVENT_READ if reads else 0) | (selectors.EVENT_WRITE if end.stuck else 0)
 
 
-def _forward(source: WireEnd, sink: WireEnd, now: float) -> None:
+def _forward(source: WireEnd, sink: WireEnd, now: float) -> int:
+    """How many pieces were read; what is due is sent."""
+    pieces = 0
     while not source.ended and sink.held < _MOST_BYTES:
         try:
             data = source.socket.recv(_CHUNK_BYTES)
@@ -130,9 +134,11 @@ def _forward(source: WireEnd, sink: WireEnd, now: float) -> None:
             break
         if data:
             sink.take(data, now)
+            pieces += 1
         else:
             source.ended = True
     sink.send(now)
     if source.ended and not sink.waiting and not sink.closing:
         sink.closing = True
         sink.socket.shutdown(socket.SHUT_WR)
+    return pieces

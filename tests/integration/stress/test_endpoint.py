@@ -179,3 +179,10 @@ def test_a_pass_is_good_for_who_signed_it_only(refusal: Callable[[str], str]) ->
     good = passes.issue()
     assert passes.is_good(good)
     assert not passes.is_good(refusal(good))
+
+
+def test_failover_without_its_parts_says_what_it_needs(server: Server) -> None:
+    done = run(server, "failover")
+    assert done.returncode == 2
+    assert "--database-url" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
