@@ -50,6 +50,7 @@ ALLOWED = {
     "security/attempts.py": _BY_GUARD,
     "stress/exchange.py": _TRIAL,
     "stress/fault_proxy.py": _TRIAL,
+    "stress/own_server.py": _TRIAL,
     "stress/wire_pipe.py": _TRIAL,
 }
 # The same outside the adapters.
