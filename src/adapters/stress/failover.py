@@ -131,7 +131,7 @@ class _Wires:
         self.database = database
         self.maps = maps
 
-    def begin(self, phase: str) -> None:
+    def stage(self, phase: str) -> None:
         """Let fail what fails in this phase, and heal all else."""
         self.redis.set(Fault("down") if phase == "redis_down" else Fault())
         self.database.set(Fault(latency_seconds=_SLOW_SECONDS if phase == "database_slow" else 0.0))
@@ -198,7 +198,7 @@ class _Conductor:
 
     def _live(self, phase: Phase, end: float) -> None:
         before = self._wires.felt(phase.name)
-        self._wires.begin(phase.name)
+        self._wires.stage(phase.name)
         began = monotonic()
         healthy = self._until_healthy(began, end) if phase.heals else None
         self._over.wait(max(0.0, end - monotonic()))
