@@ -17,9 +17,8 @@ class _Cell:
     __slots__ = ("failures", "leases", "record", "successes")
 
     def __init__(self) -> None:
-        self.record = CircuitRecord(State.CLOSED)
         self.leases: dict[str, float] = {}
-        self.successes = self.failures = 0
+        self.turn(CircuitRecord(State.CLOSED))
 
     def turn(self, record: CircuitRecord) -> None:
         self.record = record

@@ -276,14 +276,12 @@ class Policy:
             if trail is not None:
                 trail.attempts = attempt
             started = self._monotonic()
+            # Ended from outside, it has nothing to give back: a trial call comes here never.
             try:
                 value = self._timed(*again, ends_at, started)
             except Exception as another:  # noqa: BLE001 - judged at the top of the loop
                 error, seconds = another, self._monotonic() - started
                 continue
-            except BaseException:
-                self.circuit.settle(permit, "released", 0.0, started)
-                raise
             now = self._monotonic()
             self._settle(permit, "success", now - started, now, None)
             self.listeners.tell(events.RetrySucceeded(self.name, attempt))

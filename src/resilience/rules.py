@@ -48,7 +48,7 @@ class CircuitRules:
             self.consecutive_failures, self.slow_seconds, self.window_seconds, self.minimum_calls,
             self.open_seconds, self.lease_seconds, self.quorum, self.quorum_seconds,
         )  # fmt: skip
-        if min(positive) <= 0 or (self.window_calls is not None and self.window_calls < 1):
+        if min(positive) <= 0:
             raise ValueError("counts and seconds must be above 0")
         if not (0 < self.failure_rate <= 1 and 0 < self.slow_rate <= 1):
             raise ValueError("rates must be above 0 and at most 1")

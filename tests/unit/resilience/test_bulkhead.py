@@ -49,6 +49,25 @@ def test_the_next_after_the_most_is_rejected_where_nobody_may_wait() -> None:
     assert one.running == 2
 
 
+def test_nobody_waits_unless_told_to() -> None:
+    one = Bulkhead("maps", 1)
+    assert one.wait_seconds == 0.0
+    one.enter()
+    with pytest.raises(BulkheadFullError):
+        one.enter()
+
+
+def test_less_than_a_second_is_waited_for_too() -> None:
+    def leave() -> None:
+        one.leave()
+
+    one, made = bulkhead(leave, wait_seconds=0.5)
+    one.enter()
+    one.enter()
+    one.enter()
+    assert made[0].waited == 0.5
+
+
 def test_who_waits_gets_the_place_of_who_leaves() -> None:
     def leave() -> None:
         one.leave()

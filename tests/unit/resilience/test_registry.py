@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from src.resilience import (
+    ByType,
+    Kind,
+    Listeners,
     MemoryStore,
     Profile,
     Registry,
@@ -70,6 +73,23 @@ def test_a_profile_of_one_s_own_bounds_calls_and_attempts(registry: Registry) ->
     assert (policy.bulkhead.most, policy.bulkhead.wait_seconds) == (4, 0.5)
     assert registry["parser"].profile is profile
     assert registry.add("other", without="all").bulkhead is None
+
+
+def test_everything_given_to_a_registry_is_used(time: VirtualTime) -> None:
+    told, listeners, shared, own = Told(), Listeners(), MemoryStore(), MemoryStore()
+    listeners.add(told)
+    registry = Registry(time.timing, shared, listeners)
+    assert registry.listeners is listeners
+    hasty = Profile(RetryRules(1), CircuitRules(consecutive_failures=1))
+    one = registry.add(
+        "maps", without="-", profile=hasty, classify=ByType({ValueError: Kind.DENIED})
+    )
+    other = registry.add("redis", without="-", profile=hasty, store=own)
+    for policy in (one, other):
+        policy.run(Dependency(time, [ValueError()]))
+    assert [event.kind for event in told.of(events.AttemptFailed)] == ["denied", "unknown"]  # type: ignore[attr-defined]
+    assert [shared.known(name).state for name in ("maps", "redis")] == [State.OPEN, State.CLOSED]
+    assert [own.known(name).state for name in ("maps", "redis")] == [State.CLOSED, State.OPEN]
 
 
 def test_names_are_unique_and_must_be_known(registry: Registry) -> None:

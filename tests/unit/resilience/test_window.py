@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -184,3 +185,17 @@ def test_a_circuit_opens_longer_and_less_evenly_each_time(
 @pytest.mark.parametrize(("told", "seconds"), [(0.0, 1.0), (1.5, 1.5), (600.0, 600.0), (601, 600)])
 def test_a_circuit_opens_for_as_long_as_it_was_told(told: float, seconds: float) -> None:
     assert CircuitRules().opening_seconds(3, 0.5, told) == seconds
+
+
+def test_the_usual_rules_are_these() -> None:
+    assert asdict(CircuitRules()) == {
+        "consecutive_failures": 5, "failure_rate": 0.5, "slow_rate": 0.8, "slow_seconds": 10.0,
+        "window_seconds": 60.0, "window_calls": None, "minimum_calls": 20, "open_seconds": 60.0,
+        "growth": 2.0, "most_open_seconds": 600.0, "jitter": 0.1, "permits": 3, "successes": 2,
+        "lease_seconds": 60.0, "quorum": 1, "quorum_seconds": 30.0,
+    }  # fmt: skip
+
+
+def test_a_circuit_that_grows_slowly_stops_growing_in_time() -> None:
+    rules = CircuitRules(growth=1.01)
+    assert rules.opening_seconds(9999, 0.5) == pytest.approx(60 * 1.01**64)
