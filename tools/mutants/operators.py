@@ -1,7 +1,8 @@
 """Every small change that is made to a module, one at a time.
 
-Not changed, since no behaviour hangs on it: annotations, decorators, imports, docstrings, texts of
-errors, ``__slots__``, ``__all__``, bodies of protocols and what only type checkers read.
+Not changed, since no behaviour hangs on it: annotations, type variables, decorators, imports,
+docstrings, texts of errors, ``__slots__``, ``__all__``, bodies of protocols and what only type
+checkers read.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from tools.mutants.changes import expressions, statements
 _UNCHANGED_NAMES: Final = {"__slots__", "__all__"}
 _UNCHANGED_FIELDS: Final = {"annotation", "returns", "decorator_list", "type_comment"}
 _UNCHANGED: Final = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
-# Calls whose texts are labels.
-_LABELLED: Final = {"TypeVar", "ParamSpec", "ContextVar"}
+# Calls whose text is a label.
+_LABELLED: Final = {"ContextVar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _of_expression(at: _At, node: ast.expr, *, quiet: bool) -> Iterator[tuple[_A
     if isinstance(node, ast.JoinedStr):
         return
     for new in expressions(node, quiet):
-        yield at, new, f"{ast.unparse(node)} → {ast.unparse(new)}"
+        yield at, new, _told(node, new)
     labelled = isinstance(node, ast.Call) and _name(node.func) in _LABELLED
     for inner, child in _children(node):
         if isinstance(child, ast.expr):
@@ -193,8 +194,18 @@ def _is_unread(node: ast.stmt) -> bool:
     if isinstance(node, ast.Delete):
         # ``del argument`` tells readers and linters that it is not used.
         return all(isinstance(each, ast.Name) for each in node.targets)
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        return _name(node.value.func) in {"TypeVar", "ParamSpec"}
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     return any(isinstance(each, ast.Name) and each.id in _UNCHANGED_NAMES for each in targets)
+
+
+def _told(node: ast.expr, new: ast.expr) -> str:
+    """The change, in short where a call is made without one of its arguments."""
+    if isinstance(node, ast.Call) and isinstance(new, ast.Call) and new.keywords != node.keywords:
+        [gone] = [each for each in node.keywords if each not in new.keywords]
+        return f"{ast.unparse(node.func)}(…) without {ast.unparse(gone)}"
+    return f"{ast.unparse(node)} → {ast.unparse(new)}"
 
 
 def _name(node: ast.expr) -> str:

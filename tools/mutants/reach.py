@@ -25,12 +25,16 @@ class Reach:
     at_import: set[int] = field(default_factory=set)
 
     def of(self, mutant: Mutant) -> list[str]:
-        """The tests that could notice the mutant, the quickest first."""
+        """The tests that could notice the mutant, the likelier and the quicker ones first.
+
+        A table that is made at import is read where no line says so: all tests could.
+        """
         lines: Iterable[int] = range(mutant.line, mutant.end_line + 1)
         if mutant.top is None:
             lines = self.by_line
         found = {test for line in lines for test in self.by_line.get(line, ())}
-        return sorted(found, key=lambda test: (self.seconds[test], test))
+        could = self.seconds if mutant.top is None else found
+        return sorted(could, key=lambda test: (test not in found, self.seconds[test], test))
 
     def is_imported(self, mutant: Mutant) -> bool:
         """Whether what is changed runs at import too."""

@@ -90,7 +90,7 @@ def labels(source: str) -> list[str]:
             "a > 0 → a >= 0", "a > 0 → a <= 0", "0 → 1", "break → continue",
         ]),
         ("f(a, b=True)", [
-            "without: f(a, b=True)", "f(a, b=True) → f(a)", "True → False",
+            "without: f(a, b=True)", "f(…) without b=True", "True → False",
         ]),
         ("x = min(1, 1)", [
             "without: x = min(1, 1)", "min(1, 1) → max(1, 1)", "1 → 2", "1 → 2 (#2)",
@@ -101,6 +101,7 @@ def labels(source: str) -> list[str]:
         ("def f(a: int = 2) -> int:\n    return None", ["2 → 3"]),
         ("def f():\n    return False", ["False → True"]),
         ("@d(1)\ndef f():\n    '''Text.'''", []),
+        ("T = TypeVar('T')", []),
         ("import a\n__all__ = ['a']", []),
         ("if TYPE_CHECKING:\n    x = 1", []),
         ("def f(a):\n    del a", []),
