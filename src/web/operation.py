@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from functools import cache, wraps
 from typing import Any, Final, Literal
 
-from flask import Response, request
+from flask import Response, g, request
 from pydantic import BaseModel, ValidationError
 
+from src.resilience.deadline import narrowed, widened
 from src.services.permissions import PUBLIC, Access
 from src.web.access import authorise
 from src.web.bodies import check_media_type, limit_body, parse_json
-from src.web.context import settings
+from src.web.context import settings, use_cases
 from src.web.faults import invalid, invalid_request
 from src.web.idempotency import answer_once
 from src.web.language import language
@@ -46,6 +47,7 @@ class Operation:
     the default one; None leaves it uncounted. idempotent: takes an Idempotency-Key.
     probe: asked by machines next door: uncounted, and not redirected to HTTPS.
     secret: the answer carries credentials: never compressed, never cached.
+    unhurried: may take longer than REQUEST_TIMEOUT_SECONDS.
     path_patterns: regular expression of a path parameter, where it is not an ``IDENTIFIER``;
     a path that does not match is answered 404. problems: statuses of problem answers beyond those
     that follow from the rest. answers: model by status; None is an empty or undescribed body.
@@ -70,6 +72,7 @@ class Operation:
     rate_limit: Literal["default", "import"] | None = "default"
     probe: bool = False
     secret: bool = False
+    unhurried: bool = False
     path_patterns: Mapping[str, str] = field(default_factory=dict)
     description: str = ""
 
@@ -106,6 +109,16 @@ def operation(
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
         def run(**arguments: Any) -> Response:
+            if described.unhurried:
+                return answer(arguments)
+            # Everything that is asked of others meanwhile knows how much time is left.
+            scope = narrowed(g.deadline, use_cases().clock.monotonic)
+            try:
+                return answer(arguments)
+            finally:
+                widened(scope)
+
+        def answer(arguments: dict[str, Any]) -> Response:
             _admit(described)
             for name, value in arguments.items():
                 if isinstance(value, str) and not patterns.get(name, _IDENTIFIER).fullmatch(value):

@@ -53,6 +53,7 @@ def init_app(app: Flask) -> None:
     answers={200: StressAnswer},
     problems=(409, 501),
     idempotent=True,
+    unhurried=True,
     description=(
         "Answers when the load has ended: 5 to 20 seconds, about a minute for `full_suite`, longer "
         "than other requests may take. The requests bear the caller's own credential, which needs "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from functools import partial
 from threading import Thread
 from uuid import uuid4
@@ -198,4 +199,5 @@ def _both(first: Callable[[], None], second: Callable[[], None]) -> Callable[[],
 
 
 def _in_background(task: Callable[[], None]) -> None:
-    Thread(target=task, name="cache-refresh", daemon=True).start()
+    # Whoever asked has his answer: what is made for the next ones is not bound by his deadline.
+    Thread(target=Context().run, args=(task,), name="cache-refresh", daemon=True).start()

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import exc as sql_errors
 
-from src.adapters.storage.postgres import NoAnswerError
+from src.adapters.storage.postgres import NoAnswerError, OutOfTimeError, asked_until_now
 from src.resilience import (
     CircuitOpenError,
     Failure,
@@ -51,7 +51,7 @@ def kind_of(error: Exception) -> Failure:
     """The failure that an error of the database stands for.
 
     What is no outage (a constraint, a value that does not fit) is an answer. A pool without a free
-    connection is our own doing: the database was not asked.
+    connection, or a request without time, is our own doing.
     """
     if not isinstance(error, StorageUnavailableError):
         return Failure(Kind.REJECTED if isinstance(error, ResilienceError) else Kind.CALLER)
@@ -59,6 +59,8 @@ def kind_of(error: Exception) -> Failure:
     if isinstance(cause, sql_errors.TimeoutError):
         return Failure(Kind.REJECTED)
     original: Any = getattr(cause, "orig", None) or cause
+    if isinstance(original, OutOfTimeError):
+        return Failure(Kind.REJECTED)
     if isinstance(original, NoAnswerError):
         return Failure(Kind.TIMEOUT)
     code = getattr(original, "pgcode", None) or ""
@@ -100,7 +102,8 @@ class GuardedDatabase:
         The function raises that too where the database cannot be had, and is called again.
         """
         try:
-            return self._policy.call(open_connection)
+            with asked_until_now():
+                return self._policy.call(open_connection)
         except RetriesExhaustedError as error:
             raise error.last from error.last.__cause__
         except CircuitOpenError as error:

@@ -16,7 +16,7 @@ from src.adapters.storage.revisions import upgrade
 from src.adapters.storage.transaction import Transaction
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.diagnostics.side_by_side import SideBySide
-from src.resilience import Registry, State
+from src.resilience import Registry, State, deadline_scope
 from src.services.ports import StorageUnavailableError
 from src.settings import Settings
 from src.wiring.resilience import DATABASE, dependencies, guarded_database
@@ -201,6 +201,26 @@ def test_a_statement_under_way_does_not_wait_for_a_frozen_database_for_ever(
         finally:
             server.go_on()
         assert "NoAnswerError" in repr(raised.value.__cause__.orig)
+        transaction.close()
+
+
+def test_who_has_little_time_waits_no_longer_and_blames_nobody(server: OwnServer) -> None:
+    with program_on(server) as program:
+        transaction = program.transaction()
+        transaction.execute(text("SELECT 1"))
+        server.freeze()
+        try:
+            started = time.monotonic()
+            with (
+                deadline_scope(0.3, time.monotonic),
+                pytest.raises(StorageUnavailableError) as raised,
+            ):
+                transaction.execute(text("SELECT 2"))
+            assert time.monotonic() - started < 2
+        finally:
+            server.go_on()
+        assert "OutOfTimeError" in repr(raised.value.__cause__.orig)
+        assert program.registry.report(DATABASE).circuit.counts.failures == 0
         transaction.close()
 
 
