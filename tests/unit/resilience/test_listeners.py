@@ -53,6 +53,13 @@ def test_the_last_events_are_remembered_the_newest_first() -> None:
     assert [(when, each.name) for when, each in recent.latest()] == [(3.0, "c"), (2.0, "b")]
 
 
+def test_two_hundred_events_are_remembered_unless_told_otherwise() -> None:
+    recent = RecentEvents(VirtualTime().monotonic)
+    for _ in range(300):
+        recent(_EVENT)
+    assert len(recent.latest()) == 200
+
+
 def test_every_event_is_a_frozen_fact() -> None:
     kinds = [
         each for _, each in inspect.getmembers(events, inspect.isclass)
