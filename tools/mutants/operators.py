@@ -1,6 +1,6 @@
 """Every small change that is made to a module, one at a time.
 
-Not changed, since no behaviour hangs on it: annotations, type variables, decorators, imports,
+Not changed, since no behaviour hangs on it: annotations, names of types, decorators, imports,
 docstrings, texts of errors, ``__slots__``, ``__all__``, bodies of protocols and what only type
 checkers read.
 """
@@ -194,10 +194,17 @@ def _is_unread(node: ast.stmt) -> bool:
     if isinstance(node, ast.Delete):
         # ``del argument`` tells readers and linters that it is not used.
         return all(isinstance(each, ast.Name) for each in node.targets)
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-        return _name(node.value.func) in {"TypeVar", "ParamSpec"}
+    if isinstance(node, ast.Assign) and _is_type(node.value):
+        return True
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     return any(isinstance(each, ast.Name) and each.id in _UNCHANGED_NAMES for each in targets)
+
+
+def _is_type(value: ast.expr) -> bool:
+    """Whether it is a name of a type, or a variable of one."""
+    if isinstance(value, ast.Call):
+        return _name(value.func) in {"TypeVar", "ParamSpec"}
+    return isinstance(value, ast.Subscript) and _name(value.value) in {"Callable", "Literal"}
 
 
 def _told(node: ast.expr, new: ast.expr) -> str:

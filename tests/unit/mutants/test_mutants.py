@@ -102,6 +102,8 @@ def labels(source: str) -> list[str]:
         ("def f():\n    return False", ["False → True"]),
         ("@d(1)\ndef f():\n    '''Text.'''", []),
         ("T = TypeVar('T')", []),
+        ("Said = Literal['yes', 'no']", []),
+        ("Later = Callable[[], None]", []),
         ("import a\n__all__ = ['a']", []),
         ("if TYPE_CHECKING:\n    x = 1", []),
         ("def f(a):\n    del a", []),
