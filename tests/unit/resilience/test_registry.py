@@ -53,6 +53,21 @@ def test_every_dependency_is_tried_as_its_profile_says(
     assert not policy.idempotent
 
 
+@pytest.mark.parametrize(
+    ("name", "lease_seconds", "wait_seconds"),
+    [
+        ("google_maps", 60, 1), ("database", 10, 0), ("redis", 10, 0), ("bridge", 60, 1),
+        ("anything else", 60, 0),
+    ],
+)  # fmt: skip
+def test_who_asks_again_soon_does_not_wait_long_for_a_lost_trial(
+    name: str, lease_seconds: float, wait_seconds: float
+) -> None:
+    profile = profile_of(name)
+    assert profile.circuit.lease_seconds == lease_seconds
+    assert profile.wait_seconds == wait_seconds
+
+
 def test_a_circuit_s_defaults_are_those_of_the_specification() -> None:
     rules = CircuitRules()
     assert (rules.consecutive_failures, rules.open_seconds) == (5, 60.0)
