@@ -26,5 +26,5 @@ def test_the_last_time_that_was_told_is_known() -> None:
 
 @pytest.mark.parametrize(("capacity", "seconds"), [(0, 1.0), (1, 0.0), (1, -1.0)])
 def test_a_bucket_that_holds_or_gains_nothing_is_refused(capacity: int, seconds: float) -> None:
-    with pytest.raises(ValueError, match="^A bucket holds at least one token"):
+    with pytest.raises(ValueError, match=r"^A bucket holds at least one token"):
         TokenBucket(capacity, seconds, 0.0)
