@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from bench.outages.criteria import Outcome
 from bench.outages.figures import following
@@ -14,22 +15,22 @@ from bench.outages.samples import Load, Samples
 
 _MOST_SECONDS = 5.0
 _EVERY = 40
-_READ_JOBS = 5
 
 
 def database_stopped(house: House, plan: Plan) -> Outcome:
     """PostgreSQL is stopped as an operator does it: connections are cut and refused."""
     return _gone(
-        house, plan, "PostgreSQL stopped", "a fast shutdown", house.postgres.stop,
-        house.postgres.start,
+        house, plan, "PostgreSQL stopped", "A fast shutdown", house.postgres.stop,
+        house.postgres.start, noticed_seconds=1.0,
     )  # fmt: skip
 
 
 def database_frozen(house: House, plan: Plan) -> Outcome:
     """PostgreSQL stops answering and keeps its connections, as a machine does that hangs."""
     return _gone(
-        house, plan, "PostgreSQL frozen", "SIGSTOP", house.postgres.freeze, house.postgres.thaw
-    )
+        house, plan, "PostgreSQL frozen", "SIGSTOP", house.postgres.freeze,
+        house.postgres.go_on, noticed_seconds=_MOST_SECONDS,
+    )  # fmt: skip
 
 
 def _gone(
@@ -39,19 +40,19 @@ def _gone(
     how: str,
     stop: Callable[[], None],
     start: Callable[[], None],
+    *,
+    noticed_seconds: float,
 ) -> Outcome:
+    plan = replace(plan, outage_seconds=plan.outage_seconds + noticed_seconds)
     outcome = Outcome(
         name,
         f"{how} for {plan.outage_seconds:.0f} s under {plan.rate_per_second:.0f} requests a second "
         f"to {plan.workers} workers; one request in {_EVERY} is a write.",
     )
-    jobs = house.stock.jobs
     asked, documents = mixed(
         house.stock,
         int(1.2 * plan.rate_per_second * plan.seconds),
         every=_EVERY,
-        read=jobs[:_READ_JOBS],
-        unread=jobs[_READ_JOBS:],
     )
     with house.instance(workers=plan.workers) as server:
         with (
@@ -67,7 +68,7 @@ def _gone(
             start()
             back = time.time()
             samples = load.finish()
-        _judge(outcome, samples, gone, back)
+        _judge(outcome, samples, gone + noticed_seconds, back)
         for status, since, what in ((503, gone, "says so"), (200, back, "says that it is back")):
             took = seen.health_turns(status, since)
             outcome.expect(
@@ -85,9 +86,9 @@ def _gone(
     return outcome
 
 
-def _judge(outcome: Outcome, samples: Samples, gone: float, back: float) -> None:
-    # A moment for what was on its way when it went.
-    during = samples.between(gone + 1.0, back)
+def _judge(outcome: Outcome, samples: Samples, noticed: float, back: float) -> None:
+    # Who still waited when it came back has an answer as usual.
+    during = samples.between(noticed, back).where(lambda each: each.ended < back)
     matches = samples.of(MATCH)
     outcome.expect(
         "rankings go on",

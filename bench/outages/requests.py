@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -17,6 +16,7 @@ PREVIEW: Final = "preview"
 READ: Final = "read"
 UNREAD: Final = "unread"
 WRITE: Final = "write"
+READ_JOBS: Final = 5
 _REASON: Final = "Poste trop loin de mon domicile"
 
 
@@ -28,6 +28,11 @@ class Stock:
     candidates: tuple[str, ...]
     jobs: tuple[str, ...]
     generated: int
+
+    @property
+    def read_jobs(self) -> tuple[str, ...]:
+        """Jobs that are read again and again; the others are not read before."""
+        return self.jobs[:READ_JOBS]
 
 
 def rankings(stock: Stock) -> list[tuple[str, bytes]]:
@@ -42,7 +47,7 @@ def rankings(stock: Stock) -> list[tuple[str, bytes]]:
 
 
 def mixed(
-    stock: Stock, count: int, *, every: int, read: Sequence[str], unread: Sequence[str]
+    stock: Stock, count: int, *, every: int
 ) -> tuple[list[tuple[str, bytes]], list[dict[str, Any]]]:
     """(``count`` requests, the documents of the writes among them).
 
@@ -50,6 +55,7 @@ def mixed(
     reads a job for the first time; the others are rankings.
     """
     asked = rankings(stock)
+    read, unread = stock.read_jobs, stock.jobs[READ_JOBS:]
     documents = list(more_jobs(stock.generated, count // every + 1))
     found: list[tuple[str, bytes]] = []
     for at in range(count):

@@ -6,6 +6,8 @@ import os
 import signal
 import time
 
+import psutil
+
 from bench.outages.criteria import Outcome
 from bench.outages.parts import House
 from bench.outages.plan import Plan
@@ -89,8 +91,8 @@ def worker_killed(house: House, plan: Plan) -> Outcome:
         victim = server.workers()[0]
         killed = time.time()
         os.kill(victim, signal.SIGKILL)
-        # Its sockets are open until the system has taken it to pieces.
-        server.until(lambda: victim not in server.workers(), "its end")
+        # Its sockets are open until the system has ended its last thread.
+        server.until(lambda: not psutil.pid_exists(victim), "its end")
         gone = time.time()
         server.until(lambda: len(server.workers()) == plan.workers, "a new worker")
         time.sleep(_CALM_SECONDS)
