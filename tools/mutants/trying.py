@@ -34,7 +34,7 @@ _ARGUMENTS: Final = (
 _MOST_BYTES: Final = 4 << 30
 # Tests may take so much more of the processor than without a mutant, and wait so long altogether:
 # a machine that others use too must not look like a mutant that never ends.
-_SLOWER: Final = 10.0
+_SLOWER: Final = 4.0
 _AT_LEAST_SECONDS: Final = 10.0
 _WAITS_SECONDS: Final = 120.0
 _WAITS_SLOWER: Final = 100.0
