@@ -48,3 +48,4 @@ def test_a_namespace_takes_what_is_not_too_large(
 
 def test_an_outcome_shows_what_it_is() -> None:
     assert repr(Outcome([1], Status.HIT, 2.5)) == "Outcome([1], hit, 2.500 s)"
+    assert Outcome(None, Status.MISS).age_seconds == 0.0
