@@ -61,7 +61,10 @@ def read(told: Mapping[str, Any]) -> Reach:
 
 def watch(path: Path) -> coverage.Coverage:
     """What notes the lines of the module that run, in all threads."""
-    return coverage.Coverage(data_file=None, include=[str(path)], config_file=False)
+    watched = coverage.Coverage(data_file=None, include=[str(path)], config_file=False)
+    # Of a module of types alone nothing runs but its import.
+    watched.set_option("run:disable_warnings", ["no-data-collected"])
+    return watched
 
 
 def measure(path: Path, items: list[pytest.Item], tell: Tell) -> None:
