@@ -7,6 +7,11 @@ from dataclasses import asdict
 import pytest
 
 from src.resilience.tiered import Namespace, Status
+from src.resilience.tiered.errors import (
+    NestedComputingError,
+    UnknownNamespaceError,
+    UnusableTagError,
+)
 from src.resilience.tiered.outcome import Outcome
 from src.resilience.tiered.stats import COUNTED, Reading, SpaceStats
 
@@ -49,3 +54,10 @@ def test_a_namespace_takes_what_is_not_too_large(
 def test_an_outcome_shows_what_it_is() -> None:
     assert repr(Outcome([1], Status.HIT, 2.5)) == "Outcome([1], hit, 2.500 s)"
     assert Outcome(None, Status.MISS).age_seconds == 0.0
+
+
+def test_errors_say_what_is_the_matter_and_no_key() -> None:
+    assert str(UnknownNamespaceError("thing")) == "no namespace 'thing' is declared"
+    assert str(UnusableTagError()) == "a tag is a line of 1 to 300 characters"
+    nested = NestedComputingError("things", "1 rue Crébillon")
+    assert str(nested) == "'things': computing asks for its own key (15 characters)"
