@@ -94,9 +94,10 @@ def stock_phrases(database: str) -> list[str]:
 
     from src.adapters.clock import SystemClock  # noqa: PLC0415
     from src.adapters.storage.unit_of_work import SqlUnitOfWork  # noqa: PLC0415
+    from src.settings import Settings  # noqa: PLC0415
 
     found: dict[str, None] = {}
-    engine = create_engine(database)
+    engine = create_engine(Settings(database_url=database).database)  # names the driver
     try:
         with SqlUnitOfWork(lambda: engine, SystemClock(), read_only=True) as unit:
             for facts in _facts(unit.jobs):

@@ -14,7 +14,7 @@ from bench.outages.requests import MATCH, READ, UNREAD, WRITE, mixed
 from bench.outages.samples import Load, Samples
 
 _MOST_SECONDS = 5.0
-_EVERY = 40
+_WRITES_PER_SECOND = 1.0
 
 
 def database_stopped(house: House, plan: Plan) -> Outcome:
@@ -47,12 +47,12 @@ def _gone(
     outcome = Outcome(
         name,
         f"{how} for {plan.outage_seconds:.0f} s under {plan.rate_per_second:.0f} requests a second "
-        f"to {plan.workers} workers; one request in {_EVERY} is a write.",
+        f"to {plan.workers} workers; {_WRITES_PER_SECOND:.0f} of them writes.",
     )
     asked, documents = mixed(
         house.stock,
         int(1.2 * plan.rate_per_second * plan.seconds),
-        every=_EVERY,
+        every=round(plan.rate_per_second / _WRITES_PER_SECOND),
     )
     with house.instance(workers=plan.workers) as server:
         with (

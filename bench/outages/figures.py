@@ -12,6 +12,7 @@ from typing import Final
 from prometheus_client.parser import text_string_to_metric_families
 
 from bench.outages.connection import Answer, Connection, ConnectionLostError
+from bench.wire import request_bytes
 
 _PREFIX: Final = "nextvision_"
 QUERIES: Final = f"{_PREFIX}db_query_duration_seconds_count"
@@ -20,16 +21,18 @@ EVERY_SECONDS: Final = 0.5
 _HITS: Final = frozenset({"hit", "hit_shared", "negative", "stale", "stale_error"})
 
 
-def get(port: int, path: str, *, timeout_seconds: float = 5.0, **headers: str) -> Answer:
-    """The answer to a GET on a new connection. Raises ``OSError``, ``ConnectionLostError``."""
-    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+def ask(port: int, request: bytes, *, timeout_seconds: float = 30.0) -> Answer:
+    """The answer on a new connection. Raises ``OSError``, ``ConnectionLostError``."""
     connection = Connection(port, timeout_seconds)
     try:
-        return connection.ask(
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{lines}Connection: close\r\n\r\n".encode()
-        )
+        return connection.ask(request)
     finally:
         connection.close()
+
+
+def get(port: int, path: str) -> Answer:
+    """The answer to a GET, within seconds. Raises ``OSError``, ``ConnectionLostError``."""
+    return ask(port, request_bytes("GET", path), timeout_seconds=5.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from typing import Final
 
 import psycopg2
 
-from bench.outages.figures import get
+from bench.outages.figures import ask
 from bench.outages.plan import Plan
-from bench.outages.requests import Stock
+from bench.outages.requests import Stock, rankings, read_request
 from bench.servers import environment
 from bench.stock import PostgresDatabases, build
+from bench.vectors import fill, stock_phrases
 from tests.e2e.server import Server
 from tests.servers import OwnServer, own_postgres, own_redis
 
@@ -63,13 +64,17 @@ class House:
 
     @contextmanager
     def instance(self, *, workers: int) -> Iterator[Instance]:
-        """A ready instance, of which some jobs were read; stopped in the end."""
-        var_dir = Path(tempfile.mkdtemp(dir=self.folder))
-        server = Instance(var_dir, {**self.settings, "WORKER_COUNT": str(workers)}, workers)
+        """A ready instance that has answered everything once; stopped in the end."""
+        # One folder for all, with the vectors of the titles; only their logs are apart.
+        env = {**self.settings, "WORKER_COUNT": str(workers), "VAR_DIR": str(self.folder / "var")}
+        server = Instance(Path(tempfile.mkdtemp(dir=self.folder)), env, workers)
         try:
             server.wait_until_ready()
             for job_id in self.stock.read_jobs:
-                get(server.port, f"/api/v1/jobs/{job_id}", X_API_Key=self.stock.key)
+                ask(server.port, read_request(job_id, self.stock.key))
+            # Whoever has just started makes everything for the first time: that is no outage.
+            for _, request in rankings(self.stock):
+                ask(server.port, request)
             yield server
         finally:
             server.kill()
@@ -100,8 +105,8 @@ def house(plan: Plan, say: Callable[[str], None]) -> Iterator[House]:
         say(f"filling a database with {plan.jobs} jobs and {plan.candidates} people")
         databases = PostgresDatabases(postgres.url)
         made = next(iter(build(databases, folder, [plan.jobs], plan.candidates)))
-        # The address that ``build`` made it at.
         database = databases.address(made.name)
+        fill(folder / "var", stock_phrases(database), processes=2)
         settings = environment(folder, database, workers=plan.workers) | {
             "REDIS_URL": redis.url, "PYTHONPATH": str(Path(sys.path[0])),
         }  # fmt: skip

@@ -17,6 +17,7 @@ READ: Final = "read"
 UNREAD: Final = "unread"
 WRITE: Final = "write"
 READ_JOBS: Final = 5
+_PEOPLE: Final = 40
 _REASON: Final = "Poste trop loin de mon domicile"
 
 
@@ -35,10 +36,10 @@ class Stock:
         return self.jobs[:READ_JOBS]
 
 
-def rankings(stock: Stock) -> list[tuple[str, bytes]]:
-    """A ranking for each candidate, and a preview of weights after every tenth."""
+def rankings(stock: Stock, people: int | None = None) -> list[tuple[str, bytes]]:
+    """A ranking for each of so many candidates, and a preview of weights after every tenth."""
     found = []
-    for at, candidate in enumerate(stock.candidates):
+    for at, candidate in enumerate(stock.candidates[:people]):
         found.append((MATCH, match_request(candidate, stock.key, {})))
         if at % 10 == 9:
             path = f"/api/v1/weights/preview?pourquoi_ecoute={quote(_REASON)}"
@@ -54,7 +55,8 @@ def mixed(
     One request in ``every`` creates a job, one reads a job that is read again and again, and one
     reads a job for the first time; the others are rankings.
     """
-    asked = rankings(stock)
+    # With every write all rankings have to be made anew, so few people are ranked for.
+    asked = rankings(stock, _PEOPLE)
     read, unread = stock.read_jobs, stock.jobs[READ_JOBS:]
     documents = list(more_jobs(stock.generated, count // every + 1))
     found: list[tuple[str, bytes]] = []
