@@ -10,7 +10,7 @@ FIND_PYTHON = for name in python3.13 python3.12 python3.11 python3; do \
 	then python=$$name; break; fi; done; \
 	if [ -z "$$python" ]; then echo 'No Python 3.11, 3.12 or 3.13 was found: install one first.' >&2; exit 1; fi
 
-.PHONY: help setup setup-dev run test lint check coverage bench quality mutants lock fmt clean
+.PHONY: help setup setup-dev run test lint check coverage bench outages quality mutants lock fmt clean
 
 help:
 	@echo 'make run    serve on http://127.0.0.1:8000 with demo data (PORT, DATABASE_URL, ... are obeyed)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make check  format, lint, types, import contracts, tests with coverage'
 	@echo 'make setup  only make .venv and install into it'
 	@echo 'make bench  measure; writes docs/benchmarks.md (ARGS=--help says what else it can do)'
+	@echo 'make outages  kill Redis, PostgreSQL and workers under load; writes docs/outages.md'
 	@echo 'make quality  rank judged sets (NEXTVISION_BENCHMARKS names a folder of more); writes docs/quality.md'
 	@echo 'make mutants  change src/resilience in one place at a time: which changes does no test notice?'
 	@echo 'make lock   pin the requirements anew; make fmt formats; make clean removes what was made'
@@ -47,6 +48,9 @@ check: lint coverage
 
 bench: setup-dev
 	@$(BIN)/python -m bench $(ARGS)
+
+outages: setup-dev
+	@$(BIN)/python -m bench.outages --output docs/outages.md $(ARGS)
 
 quality: setup-dev
 	@$(BIN)/python -m tools.quality $(ARGS)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from bench.machine import Machine
 from bench.outages.criteria import Outcome, report
 from bench.outages.database_gone import database_frozen, database_stopped
 from bench.outages.parts import House, house
@@ -58,12 +59,23 @@ def main() -> int:
         for name in given.scenarios or SCENARIOS:
             say(name)
             outcomes.append(SCENARIOS[name](disturbed, plan))
-    text = report(outcomes)
+    text = report(outcomes, _head(plan, Machine.here()))
     if given.output is None:
         print(text)
     else:
         given.output.write_text(text, encoding="utf-8")
     return 1 if any(outcome.broken(timed=True) for outcome in outcomes) else 0
+
+
+def _head(plan: Plan, machine: Machine) -> str:
+    command = " ".join(["python -m bench.outages", *sys.argv[1:]])
+    return (
+        f"# Outages\n\nWritten by `{command}` on {machine.date}, revision {machine.revision}: real "
+        f"PostgreSQL, Redis and Gunicorn, {plan.jobs:,} jobs and {plan.candidates} candidates, warm, "
+        f"everything on {machine.cores} cores of {machine.cpu}. Requests come as a Poisson process "
+        "that waits for nobody; latency counts from when each was due. `make test` does the same "
+        "shorter and more gently, without what is promised in seconds."
+    )
 
 
 if __name__ == "__main__":

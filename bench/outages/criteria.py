@@ -34,9 +34,9 @@ class Outcome:
         return [each for each in self.criteria if not each.kept and (timed or not each.timed)]
 
 
-def report(outcomes: Sequence[Outcome]) -> str:
-    """The outcomes as Markdown."""
-    lines = []
+def report(outcomes: Sequence[Outcome], head: str = "") -> str:
+    """The outcomes as Markdown, below a head."""
+    lines = [head, ""] if head else []
     for outcome in outcomes:
         lines += [
             f"## {outcome.name}",
@@ -51,4 +51,4 @@ def report(outcomes: Sequence[Outcome]) -> str:
                 f"| {each.promise} | {each.found} | {'kept' if each.kept else '**broken**'} |"
             )
         lines += ["", *(f"- {figure}" for figure in outcome.figures), ""]
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip() + "\n"

@@ -49,10 +49,12 @@ def _gone(
         f"{how} for {plan.outage_seconds:.0f} s under {plan.rate_per_second:.0f} requests a second "
         f"to {plan.workers} workers; {_WRITES_PER_SECOND:.0f} of them writes.",
     )
+    house.empty_redis()
     asked, documents = mixed(
         house.stock,
         int(1.2 * plan.rate_per_second * plan.seconds),
         every=round(plan.rate_per_second / _WRITES_PER_SECOND),
+        after=house.generated(),
     )
     with house.instance(workers=plan.workers) as server:
         with (

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg2
+from redis import Redis
 
 from bench.outages.figures import ask
 from bench.outages.plan import Plan
@@ -62,6 +63,15 @@ class House:
     settings: dict[str, str]
     database: str
 
+    def empty_redis(self) -> None:
+        """Forget what earlier scenarios have left there."""
+        with Redis.from_url(self.redis.url) as client:
+            client.flushall()
+
+    def generated(self) -> int:
+        """How many jobs there are: the next ones that are generated are others."""
+        return self._ask("SELECT count(*) FROM jobs")[0][0]
+
     @contextmanager
     def instance(self, *, workers: int) -> Iterator[Instance]:
         """A ready instance that has answered everything once; stopped in the end."""
@@ -85,14 +95,15 @@ class House:
 
     def jobs_by_external_id(self, external_ids: Sequence[str]) -> dict[str, tuple[bool, str]]:
         """(whether it has facts, its title) of each of these jobs that the database has."""
-        dsn = self.database.replace("postgresql+psycopg2", "postgresql")
-        with closing(psycopg2.connect(dsn)) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT external_id, facts IS NOT NULL, document::json->>'title' FROM jobs "
-                "WHERE external_id = ANY(%s)",
-                (list(external_ids),),
-            )
-            return {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
+        rows = self._ask(
+            "SELECT external_id, facts IS NOT NULL, document::json->>'title' FROM jobs "
+            "WHERE external_id = ANY(%s)",
+            list(external_ids),
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def _ask(self, statement: str, *values: object) -> list[Any]:
+        return _ask(self.database, statement, *values)
 
 
 @contextmanager
@@ -115,10 +126,16 @@ def house(plan: Plan, say: Callable[[str], None]) -> Iterator[House]:
 
 def _stock(database: str, key: str, plan: Plan) -> Stock:
     """The ids of what was generated."""
+    # Names of ours.
+    people, jobs = (
+        tuple(row[0] for row in _ask(database, f"SELECT id FROM {table} ORDER BY id"))
+        for table in ("candidates", "jobs")
+    )
+    return Stock(key, people[: plan.candidates], jobs)
+
+
+def _ask(database: str, statement: str, *values: object) -> list[Any]:
     dsn = database.replace("postgresql+psycopg2", "postgresql")
     with closing(psycopg2.connect(dsn)) as connection, connection.cursor() as cursor:
-        found = []
-        for table in ("candidates", "jobs"):
-            cursor.execute(f"SELECT id FROM {table} ORDER BY id")  # a name of ours
-            found.append(tuple(row[0] for row in cursor.fetchall()))
-    return Stock(key, found[0][: plan.candidates], found[1], plan.jobs)
+        cursor.execute(statement, values)
+        return cursor.fetchall()

@@ -23,12 +23,11 @@ _REASON: Final = "Poste trop loin de mon domicile"
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """What is there to ask for: a key, people, jobs, and how many jobs were generated."""
+    """What is there to ask for: a key, people and jobs."""
 
     key: str
     candidates: tuple[str, ...]
     jobs: tuple[str, ...]
-    generated: int
 
     @property
     def read_jobs(self) -> tuple[str, ...]:
@@ -48,9 +47,9 @@ def rankings(stock: Stock, people: int | None = None) -> list[tuple[str, bytes]]
 
 
 def mixed(
-    stock: Stock, count: int, *, every: int
+    stock: Stock, count: int, *, every: int, after: int
 ) -> tuple[list[tuple[str, bytes]], list[dict[str, Any]]]:
-    """(``count`` requests, the documents of the writes among them).
+    """(``count`` requests, the documents of the writes among them: generated jobs from ``after``).
 
     One request in ``every`` creates a job, one reads a job that is read again and again, and one
     reads a job for the first time; the others are rankings.
@@ -58,7 +57,7 @@ def mixed(
     # With every write all rankings have to be made anew, so few people are ranked for.
     asked = rankings(stock, _PEOPLE)
     read, unread = stock.read_jobs, stock.jobs[READ_JOBS:]
-    documents = list(more_jobs(stock.generated, count // every + 1))
+    documents = list(more_jobs(after, count // every + 1))
     found: list[tuple[str, bytes]] = []
     for at in range(count):
         turn, place = divmod(at, every)
