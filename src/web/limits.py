@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
-from time import time
+from time import monotonic, time
 from typing import Any, Final, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -15,11 +15,11 @@ from flask_limiter._extension import LimiterContext
 from limits import parse_many
 from limits.storage import Storage
 
+from src.adapters.redis.guard import RedisGuard, own_guard
 from src.settings import Settings
 from src.web.problems import Problem
 
 _EXTENSION: Final = "nextvision-limits"
-_LONGEST_PAUSE_SECONDS: Final = 32.0
 _KNOWN_WINDOWS: Final = 10_000
 _SWEEP_SECONDS: Final = 60.0
 _TELL_SECONDS: Final = 60.0
@@ -105,6 +105,7 @@ class ClientLimiter(Limiter):
         storage_uri: str | None,
         timeout_seconds: float,
         workers: Callable[[], int] = lambda: 1,
+        guard: RedisGuard | None = None,
     ) -> None:
         super().__init__(
             lambda: "",
@@ -120,11 +121,10 @@ class ClientLimiter(Limiter):
         )
         self._own = LocalWindows()
         self._workers = workers
+        # A shared storage is asked through the policy of Redis.
+        self._guard = guard or own_guard(monotonic) if storage_uri is not None else None
+        self._on_own = False
         self._tell_at = 0.0
-        self._is_shared = storage_uri is not None
-        self._on_own = not self._is_shared
-        self._retry_at = 0.0
-        self._pause_seconds = 1.0
         self._window_ends: dict[str, float] = {}
         self._no_context = LimiterContext()
 
@@ -138,14 +138,24 @@ class ClientLimiter(Limiter):
 
     def count(self, policies: tuple[Policy, ...], client: str) -> list[Standing]:
         """One more call of this client under each policy, and where it stands with them."""
-        storage = self._present_storage()
-        if storage is self._own:
-            policies = self._own_share(policies)
+        if self._guard is None:
+            return self._counted(self._own, policies, client)
         try:
-            return [self._count(storage, policy, client) for policy in policies]
+            found = self._guard.call(lambda: self._counted(self.storage, policies, client))
         except Exception as error:  # noqa: BLE001  # each storage has its own errors, all mean this
-            self._give_up(error)
-            return [self._count(self._own, policy, client) for policy in self._own_share(policies)]
+            self._go_on_alone(error)
+            self._guard.went_on_without()
+            return self._counted(self._own, self._own_share(policies), client)
+        if self._on_own:
+            self._on_own = False
+            self._window_ends.clear()
+            _log.warning("the limit storage answers again")
+        return found
+
+    def _counted(
+        self, storage: Storage | LocalWindows, policies: tuple[Policy, ...], client: str
+    ) -> list[Standing]:
+        return [self._count(storage, policy, client) for policy in policies]
 
     def _count(self, storage: Storage | LocalWindows, policy: Policy, client: str) -> Standing:
         key = f"{policy.name}/{client}"
@@ -166,22 +176,9 @@ class ClientLimiter(Limiter):
             exceeded=used > policy.amount,
         )
 
-    def _present_storage(self) -> Storage | LocalWindows:
-        if not self._on_own:
-            return self.storage
-        if self._is_shared and time() >= self._retry_at:
-            if self.storage.check():
-                _log.warning("the limit storage answers again")
-                self._on_own, self._pause_seconds = False, 1.0
-                self._window_ends.clear()
-                return self.storage
-            self._tell_failure("no answer")
-            self._wait_longer()
-        return self._own
-
     def _own_share(self, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
-        """What this process grants by itself: everything where it never shares."""
-        parts = max(1, self._workers()) if self._is_shared else 1
+        """What this process grants while it cannot share."""
+        parts = max(1, self._workers())
         return policies if parts == 1 else tuple(policy.share(parts) for policy in policies)
 
     def close(self) -> None:
@@ -190,23 +187,17 @@ class ClientLimiter(Limiter):
         if connection_pool is not None:
             connection_pool.disconnect()
 
-    def _give_up(self, error: Exception) -> None:
-        if not self._on_own:
-            self._tell_failure(type(error).__name__)
-            self._on_own = True
-            self._window_ends.clear()
-            self._wait_longer()
-
-    def _tell_failure(self, what: str) -> None:
-        """At most once a minute, however often the storage comes and goes."""
+    def _go_on_alone(self, error: Exception) -> None:
+        """Count here; told at most once a minute, however often the storage comes and goes."""
+        if self._on_own:
+            return
+        self._on_own = True
+        self._window_ends.clear()
         now = time()
         if now >= self._tell_at:
             self._tell_at = now + _TELL_SECONDS
-            _log.warning("the limit storage fails (%s): counting this worker's share", what)
-
-    def _wait_longer(self) -> None:
-        self._retry_at = time() + self._pause_seconds
-        self._pause_seconds = min(_LONGEST_PAUSE_SECONDS, self._pause_seconds * 2)
+            said = type(error).__name__
+            _log.warning("the limit storage fails (%s): counting this worker's share", said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +215,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     def workers() -> int:  # the server tells it later than this
         return int(life_cycle.workers())
 
-    limiter = ClientLimiter(settings.redis, settings.redis_timeout_seconds, workers)
+    guard = app.extensions["nextvision_redis_guard"]
+    limiter = ClientLimiter(settings.redis, settings.redis_timeout_seconds, workers, guard)
     limiter.init_app(app)
     life_cycle.at_end("redis", limiter.close)
     default = _policies("default", settings.ratelimit_default)

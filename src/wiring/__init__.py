@@ -62,6 +62,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         switchable(settings), metrics
     )
     database = guarded_database(registry)
+    redis = app.extensions["nextvision_redis_guard"] = redis_guard(registry)
 
     def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
         return SqlUnitOfWork(engine, clock, read_only=read_only, guard=database)
@@ -154,7 +155,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         unit_of_work,
         features,
         new_id=_new_id,
-        guard=redis_guard(registry),
+        guard=redis,
     )
     operations.life_cycle.at_end("cache", cache.cache.close)
     operations.life_cycle.at_end("database", lambda: engine().dispose())
@@ -171,7 +172,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     return UseCases(
         clock=clock,
         unit_of_work=unit_of_work,
-        access=access(settings, clock, unit_of_work, redis_guard(registry)),
+        access=access(settings, clock, unit_of_work, redis),
         catalogue=catalogue,
         reads=Reads(catalogue, kept),
         imports=imports,

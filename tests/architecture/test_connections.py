@@ -56,7 +56,7 @@ ALLOWED = {
 # The same outside the adapters.
 ELSEWHERE = {
     "telemetry/sentry.py": "the SDK, whose transport goes through the policy",
-    "web/limits.py": "Flask-Limiter, which counts in memory while Redis fails",
+    "web/limits.py": "Flask-Limiter, whose storage is asked through the policy of Redis",
 }
 # Where an engine is used directly: by calls of these methods.
 ENGINE_CALLS = {"begin", "connect", "raw_connection"}

@@ -53,7 +53,7 @@ class RedisGuard:
 
     The deadline of a request does not count: what keeps circuits and invalidations has to be told
     also when nobody waits any more, and takes no longer than the client's own time limit. Costs a
-    call some two microseconds.
+    call some microseconds.
     """
 
     def __init__(self, policy: Policy, monotonic: Callable[[], float]) -> None:
