@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from src.resilience import Profile, Registry, Status
-from src.resilience.events import CircuitTurned, Event
+from src.resilience.events import CircuitTurned, Event, FallbackUsed
 from src.resilience.listeners import Listener
 from src.resilience.registry import DependencyReport
 from src.services.ports import Clock
@@ -56,6 +56,10 @@ class Dependencies:
         self._clock = clock
         self._turned: dict[str, datetime] = {}
         registry.listeners.add(self._heard)
+
+    def went_on_without(self, name: str, step: str) -> None:
+        """Tell that an answer was given without a dependency, and by which step of its policy."""
+        self._registry.listeners.tell(FallbackUsed(name, step))
 
     def listen(self, listener: Listener) -> None:
         """Tell the listener what happens around every dependency, from now on."""

@@ -13,6 +13,7 @@ from src.web import (
     cache,
     compression,
     cors,
+    degradation,
     drain,
     explanations,
     features,
@@ -66,6 +67,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(auth)
     app.register_blueprint(users)
     resources.init_app(app)
+    degradation.init_app(app)
     app.register_blueprint(jobs)
     app.register_blueprint(candidates)
     app.register_blueprint(imports)

@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from src.web.context import use_cases
+from flask import Flask, Response
 
-DATABASE: Final = "database"
+from src.services.dependencies import DATABASE
+from src.web.context import use_cases
+from src.web.render import DEGRADED
+
+_STALE: Final = "stale"
+
+
+def init_app(app: Flask) -> None:
+    """Count the answers that were given while the database was away."""
+    app.after_request(_count)
+
+
+def _count(response: Response) -> Response:
+    names = response.headers.get(DEGRADED)
+    if names is not None and DATABASE in names.split(", "):
+        use_cases().operations.dependencies.went_on_without(DATABASE, _STALE)
+    return response
 
 
 def degraded() -> list[str]:

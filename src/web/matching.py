@@ -12,13 +12,14 @@ from flask import Blueprint, g, request
 from src.matching.criteria_table import BASE_WEIGHTS, KEYS
 from src.matching.explaining import ALGORITHM
 from src.matching.weights import Weighting
+from src.services.dependencies import DATABASE
 from src.services.kept_rankings import ToldRanking, told_jobs
 from src.services.matching import JobsForCandidate, RankQuery
 from src.services.pair_scoring import PairQuery
 from src.services.ports import StorageUnavailableError
 from src.services.records import Role
 from src.web.context import use_cases
-from src.web.degradation import DATABASE, degraded, mark
+from src.web.degradation import degraded, mark
 from src.web.filters import job_filter
 from src.web.language import Language, language
 from src.web.operation import Access, operation

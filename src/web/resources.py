@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 
 from src.services.accounts import Author
 from src.services.catalogue import CursorError, ResourceNotFoundError
+from src.services.dependencies import DATABASE
 from src.services.documents import DocumentError
 from src.services.documents.reading import Fault as DocumentFault
 from src.services.import_rows import FormatError
@@ -18,7 +19,6 @@ from src.services.personal_data import masked
 from src.services.records import Kind, Page, Resource, ResourceFilter, Role
 from src.web.access import acting_principal
 from src.web.context import use_cases
-from src.web.degradation import DATABASE
 from src.web.etag import check_if_match, etag_header, etag_of, not_modified
 from src.web.faults import invalid_request, sentence
 from src.web.language import Language, language

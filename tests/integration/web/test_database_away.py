@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,10 @@ def test_rankings_go_on_and_say_so(app: Flask, caller: FlaskClient, stored: Any)
             assert told["matches"] == [{**match, "degraded": ["database"]} for match in matches]
         pair = {"pairs": [{"candidate_id": candidate, "job_id": job}]}
         assert is_degraded(caller.post("/api/v1/matching/score", json=pair))
+        text = caller.get("/metrics").get_data(as_text=True)
+        told = re.search(r'nextvision_fallbacks_total{service="database",step="stale"} (\S+)', text)
+        assert told is not None
+        assert float(told[1]) >= 4
     until(lambda: not is_degraded(caller.post(asked[0])), "the database to be noticed again")
 
 
