@@ -71,7 +71,7 @@ def _head(plan: Plan, machine: Machine) -> str:
     command = " ".join(["python -m bench.outages", *sys.argv[1:]])
     return (
         f"# Outages\n\nWritten by `{command}` on {machine.date}, revision {machine.revision}: real "
-        f"PostgreSQL, Redis and Gunicorn, {plan.jobs:,} jobs and {plan.candidates} candidates, warm, "
+        f"PostgreSQL, Redis and Gunicorn, {plan.jobs:,} jobs, {plan.candidates} candidates, warm, "
         f"everything on {machine.cores} cores of {machine.cpu}. Requests come as a Poisson process "
         "that waits for nobody; latency counts from when each was due. `make test` does the same "
         "shorter and more gently, without what is promised in seconds."
