@@ -42,16 +42,18 @@ def _expression(pattern: str) -> str:
 
 def _one_of(pattern: str, at: int) -> tuple[str, int]:
     """The class of characters that begins there, and where it is over (the end may be missing)."""
-    refuses = pattern[at : at + 1] == "^"
+    refuses = pattern.startswith("^", at)
     at += refuses
     parts: list[str] = []
     while at < len(pattern) and pattern[at] != "]":
-        if pattern[at] == "\\" and at + 1 < len(pattern):
+        first = last = pattern[at]
+        if first == "\\" and at + 1 < len(pattern):
+            # What a backslash stands before stands for itself, and begins no range.
             at += 1
-        first, last = pattern[at], pattern[at]
-        if pattern[at + 1 : at + 2] == "-" and at + 2 < len(pattern):
-            last = pattern[at + 2]
+            first = last = pattern[at]
+        elif at + 2 < len(pattern) and pattern[at + 1] == "-":
             at += 2
+            last = pattern[at]
         first, last = min(first, last), max(first, last)
         parts.append(f"{re.escape(first)}-{re.escape(last)}")
         at += 1
