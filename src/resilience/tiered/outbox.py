@@ -16,7 +16,7 @@ class Outbox:
     """What was not yet sent, and what was sent lately.
 
     What was sent is said again when the shared level comes back empty, since others may not have
-    heard it. If too much waits to be sent, everything is taken for invalidated instead.
+    heard it. Where it would be too much, everything is taken for invalidated instead.
     """
 
     def __init__(self, everything: Invalidation, *, remembered_seconds: float) -> None:
@@ -44,13 +44,15 @@ class Outbox:
         """Has just been sent."""
         with self._lock:
             self._sent.append((now, invalidation))
-            while self._sent and self._sent[0][0] < now - 2 * self._remembered_seconds:
+            while self._sent[0][0] < now - 2 * self._remembered_seconds:
                 self._sent.popleft()
 
     def repeat_since(self, moment: float) -> None:
-        """What was sent from that moment on is to be sent again."""
+        """What was sent from that moment on is to be sent again: everything, if too much was."""
         with self._lock:
             sent = [each for at, each in self._sent if at >= moment]
+            if len(sent) >= MOST:
+                sent = [self._everything]
         for each in sent:
             self.keep(each, repeats=True)
 
