@@ -24,8 +24,8 @@ class Barriers:
         self._most_tags = most_tags
         self._lock = Lock()
 
-    def bar(self, tags: Iterable[str]) -> None:
-        """Whatever bears one of the tags and was begun before now is dead."""
+    def bar(self, tags: Iterable[str]) -> int:
+        """The number of this: whatever bears one of the tags and was begun before it is dead."""
         with self._lock:
             number = self.latest + 1
             for tag in tags:
@@ -36,6 +36,7 @@ class Barriers:
                 self._floor = self._tags.popitem(last=False)[1]
             # Last: who sees the number must see the tags.
             self.latest = number
+            return number
 
     def bar_all(self) -> None:
         """Whatever was begun before now is dead."""

@@ -224,13 +224,13 @@ class TieredCache:
         if not kept or not self._switched_on():
             return
         under = level_tags(space, tags)
-        keeping.put_far(space, kept, lives, under)
+        seen = keeping.put_far(space, kept, lives, under)
         for key, each in kept.items():
-            entry = keeping.entry_of(
-                space, key, each, under, self._barriers.latest,
-                age_seconds=0.0, left_seconds=lives[key],
-            )  # fmt: skip
-            keeping.put_near((namespace, key), entry)
+            if seen is not None:
+                entry = keeping.entry_of(
+                    space, key, each, under, seen, age_seconds=0.0, left_seconds=lives[key]
+                )
+                keeping.put_near((namespace, key), entry)
             keeping.stats[namespace].writes.up()
 
     def delete(self, namespace: str, *keys: str) -> int:
@@ -283,10 +283,10 @@ class TieredCache:
         """The figures of every namespace in this process."""
         now = self._monotonic()
         counts = {name: [0, 0, 0.0, 0.0] for name in self._keeping.stats}
-        for (namespace, _), entry in self._near.entries():
-            row, age = counts[namespace], max(0.0, now - entry.born_at)
+        for name, entry in self._near.entries():
+            row, age = counts[name[0]], max(0.0, now - entry.born_at)
             row[0] += 1
-            row[1] += entry.size
+            row[1] += entry.size_under(name)
             row[2] = max(row[2], age)
             row[3] += age
         return [

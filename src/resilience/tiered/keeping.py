@@ -154,10 +154,15 @@ class Keeping:
         values: dict[str, bytes | None],
         lifetimes_seconds: dict[str, float],
         tags: tuple[str, ...],
-    ) -> None:
-        """Keep the values in the shared level and let everybody forget what was there before."""
+    ) -> int | None:
+        """Keep the values in the shared level and let everybody forget what was there before.
+
+        The number from which on they may be kept in this process; None where they may not, since
+        somebody has invalidated them meanwhile.
+        """
         names = Invalidation(tuple(key_tag(space.name, key) for key in values))
         level = self.far()
+        seen = self.barriers.latest
         if level is not None:
             began = self.timing.monotonic()
             done = level.put_many(
@@ -170,7 +175,10 @@ class Keeping:
                 self._outbox.sent(names, began)
         elif self._level is not None:
             self._outbox.keep(names)
-        self.barriers.bar(names.tags)
+        are_true = self.barriers.allow(names.tags, seen)
+        number = self.barriers.bar(names.tags)
+        are_true = are_true and self.barriers.allow((*tags, _flow(space.name)), seen)
+        return number if are_true else None
 
     # This process
 

@@ -26,8 +26,8 @@ class Entry:
     """
 
     __slots__ = (
-        "_data", "_decode", "_plain", "born_at", "ends_at", "fresh_until", "negative",
-        "quiet_until", "seen", "size", "tags",
+        "_bytes", "_decode", "_held", "born_at", "ends_at", "fresh_until", "negative",
+        "quiet_until", "seen", "tags",
     )  # fmt: skip
 
     def __init__(
@@ -48,19 +48,24 @@ class Entry:
         self.fresh_until = fresh_until
         self.ends_at = ends_at
         self.quiet_until = -math.inf
-        self.size = _OVERHEAD_BYTES + (0 if data is None else len(data))
-        value = None if data is None else codec.decode(data)
+        self._bytes = _OVERHEAD_BYTES
         # What cannot be changed is handed out as it is; of the rest everybody gets one of his own.
         self._decode: Callable[[bytes], Any] | None = None
-        self._plain: Any = value
-        self._data = b""
-        if type(value) not in _PLAIN and data is not None:
-            self._data, self._decode, self._plain = data, codec.decode, None
+        self._held: Any = None
+        if data is not None:
+            self._bytes += len(data)
+            self._held = codec.decode(data)
+            if type(self._held) not in _PLAIN:
+                self._held, self._decode = data, codec.decode
 
     def value(self) -> Any:
         """The value, for the caller to keep and to change."""
         decode = self._decode
-        return self._plain if decode is None else decode(self._data)
+        return self._held if decode is None else decode(self._held)
+
+    def size_under(self, name: Name) -> int:
+        """Bytes that it takes where it is kept under that name, roughly."""
+        return self._bytes + len(name[1])
 
     @property
     def fresh_status(self) -> Status:
@@ -102,13 +107,12 @@ class NearMemory:
 
     def put(self, name: Name, entry: Entry, now: float) -> bool:
         """Keep the entry; False where it is too large to be kept beside others."""
-        size = entry.size + len(name[1])
+        size = entry.size_under(name)
         if size > self._most_bytes // 4 or self._most_entries < 1:
             self.drop(name)
             return False
         with self._lock:
             self._remove(name)
-            entry.size = size
             self._all[name] = entry
             self.bytes += size
             for _ in range(_SWEPT):
@@ -151,7 +155,7 @@ class NearMemory:
     def _remove(self, name: Name) -> Entry | None:
         entry = self._all.pop(name, None)
         if entry is not None:
-            self.bytes -= entry.size
+            self.bytes -= entry.size_under(name)
         return entry
 
     def _sweep(self, now: float) -> None:
@@ -165,6 +169,6 @@ class NearMemory:
 
     def _evict(self, now: float) -> None:
         name, entry = self._all.popitem(last=False)
-        self.bytes -= entry.size
+        self.bytes -= entry.size_under(name)
         stats = self._stats(name[0])
         (stats.expirations if entry.ends_at <= now else stats.evictions).up()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -214,3 +215,49 @@ def test_an_invalidation_of_nothing_does_nothing(one: Worker) -> None:
     one.cache.invalidate_tags()
     assert ask(one, source) == 1
     assert Invalidation() == Invalidation((), None)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("whose", ["own", "of another worker"])
+def test_what_is_invalidated_while_it_is_written_is_not_kept(
+    clock: Clock, server: Server, way: str, whose: str
+) -> None:
+    one, two = (worker(clock, Interrupted(server)) for _ in range(2))
+    level = one.cache._keeping._level
+    assert isinstance(level, Interrupted)
+    level.once_written = lambda: WAYS[way](one if whose == "own" else two)
+    one.cache.set("things", "a", 1, tags=("t1", "t2"))
+
+    assert one.cache.get("things", "a").status == "miss"
+    assert one.cache.near_bytes == 0
+    one.cache.set("things", "a", 2, tags=("t1", "t2"))
+    server.down = True
+    assert one.cache.get("things", "a").value == 2
+
+
+@pytest.mark.parametrize("way", OTHER_WAYS)
+def test_what_is_not_invalidated_while_it_is_written_is_kept(
+    clock: Clock, server: Server, way: str
+) -> None:
+    one = worker(clock, Interrupted(server))
+    level = one.cache._keeping._level
+    assert isinstance(level, Interrupted)
+    level.once_written = lambda: OTHER_WAYS[way](one)
+    one.cache.set("things", "a", 1, tags=("t1", "t2"))
+    server.down = True
+
+    # A pattern may have meant it: what was under way is in doubt.
+    assert one.cache.get("things", "a").found is (way != "pattern")
+
+
+class Interrupted(MemoryLevel):
+    """Does something once, right after something was written."""
+
+    once_written: Callable[[], object] | None = None
+
+    def put_many(self, *args: Any, **more: Any) -> bool | None:
+        done = super().put_many(*args, **more)
+        then, self.once_written = self.once_written, None
+        if then is not None:
+            then()
+        return done

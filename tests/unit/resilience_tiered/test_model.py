@@ -175,7 +175,9 @@ class Fleet(RuleBasedStateMachine):
         if hasattr(self, "workers"):
             for one in self.workers:
                 entries = one.cache._near.entries()
-                assert one.cache.near_bytes == sum(entry.size for _, entry in entries)
+                assert one.cache.near_bytes == sum(
+                    entry.size_under(name) for name, entry in entries
+                )
 
 
 Fleet.TestCase.settings = hypothesis_settings(
