@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Final
 
-from src.resilience.tiered.level import Invalidation, Level, Message
+from src.resilience.tiered.level import Invalidation, Level, Message, Position
 from src.resilience.tiered.outbox import Outbox
 from src.resilience.tiered.stats import Tally
 
@@ -45,7 +46,7 @@ class Feed:
         self._send = send
         self._era: str | None = None
         self._number = 0
-        self._contact_at = 0.0
+        self._contact_at = -math.inf
         self._lock = Lock()
         self.heard, self.caught_up, self.gaps = Tally(), Tally(), Tally()
 
@@ -73,7 +74,7 @@ class Feed:
                 return None
             now = self._monotonic()
             if position.era != self._era:
-                missed = self._begin(position.era, now - position.age_seconds)
+                missed = self._begin(position, now - position.age_seconds)
             else:
                 missed = self._read_on(position.number)
             self._contact_at = now
@@ -82,18 +83,16 @@ class Feed:
             self._send()
         return missed
 
-    def _begin(self, era: str, born_at: float) -> int:
+    def _begin(self, position: Position, born_at: float) -> int:
         was_known = self._era is not None
-        is_close = was_known and born_at - self._contact_at < REMEMBERED_SECONDS
+        is_close = born_at - self._contact_at < REMEMBERED_SECONDS
         if was_known:
             self._outbox.repeat_since(self._contact_at - REMEMBERED_SECONDS)
-        self._era, self._number = era, 0
-        position = self._level.position()
-        number = 0 if position is None or position.era != era else position.number
+        self._era, self._number = position.era, 0
         if is_close:
-            return self._read_on(number)
+            return self._read_on(position.number)
         # Whatever was kept before the first contact may have been invalidated meanwhile.
-        self._number = number
+        self._number = position.number
         self._drop()
         if was_known:
             self.gaps.up()
@@ -102,13 +101,12 @@ class Feed:
     def _read_on(self, number: int) -> int:
         if number <= self._number:
             return 0
-        messages = self._level.since(self._number)
+        messages = self._level.since(self._number) or ()
         if not _are_whole(messages, self._era, self._number, number):
             self._number = number
             self._drop()
             self.gaps.up()
             return 0
-        assert messages is not None  # noqa: S101 - or they would not be whole
         for message in messages:
             self._take(message)
             self.caught_up.up()
@@ -121,14 +119,9 @@ class Feed:
         self._number = message.number
 
 
-def _are_whole(
-    messages: Sequence[Message] | None, era: str | None, after: int, number: int
-) -> bool:
+def _are_whole(messages: Sequence[Message], era: str | None, after: int, number: int) -> bool:
     """Whether they are all the messages of the era after one number, up to another at least."""
-    if not messages or messages[-1].number < number:
-        return False
-    expected = range(after + 1, after + 1 + len(messages))
-    return all(
-        each.era == era and each.number == wanted
-        for each, wanted in zip(messages, expected, strict=True)
-    )
+    told = [(each.era, each.number) for each in messages]
+    return len(told) >= number - after and told == [
+        (era, after + place) for place in range(1, len(told) + 1)
+    ]
