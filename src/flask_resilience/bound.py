@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from random import Random
 from threading import Lock
 from typing import Final
 
@@ -54,7 +54,7 @@ class Bound:
     """The guards of one application, made when they are declared; opens no connection itself."""
 
     def __init__(self, redis_url: str | None, declared: Sequence[Declared]) -> None:
-        timing = Timing(time.monotonic, time.sleep, random.random)
+        timing = Timing(time.monotonic, time.sleep, Random().random)  # noqa: S311
         self.registry = Registry(timing, _store(redis_url, timing))
         self.events = RecentEvents(time.time)
         self.figures = Figures(self.registry, timing)

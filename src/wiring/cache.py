@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
 from contextvars import Context
@@ -18,7 +17,6 @@ from src.adapters.redis.cache_level import RedisLevel
 from src.adapters.redis.guard import RedisGuard
 from src.adapters.redis.invalidation import Invalidations, Sender
 from src.resilience.tiered import Namespace, TieredCache, Warming, hashed
-from src.resilience.timing import Timing
 from src.services.cache_admin import CacheAdmin
 from src.services.features import Features
 from src.services.kept_rankings import KeptRankings
@@ -32,6 +30,7 @@ from src.services.use_cases import UseCases
 from src.settings import Settings
 from src.telemetry.cache import CacheFigures
 from src.telemetry.metrics import Metrics
+from src.wiring.resilience import REAL_TIME
 
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
@@ -81,7 +80,6 @@ def tiered_cache(
     ``switched_on`` says at each question whether anything is kept; without it the settings do.
     """
     spaces = namespaces(settings)
-    timing = Timing(time.monotonic, time.sleep, random.random)
     level, ears, listen, close = None, None, _nothing, _nothing
     if settings.redis is not None:
         timeout_seconds = settings.redis_timeout_seconds
@@ -93,7 +91,7 @@ def tiered_cache(
     cache = TieredCache(
         spaces,
         JsonCodec(),
-        timing,
+        REAL_TIME,
         spawn=_in_background,
         new_token=lambda: uuid4().hex,
         level=level,

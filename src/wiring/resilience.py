@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from random import Random
 from types import MappingProxyType
 from typing import Final
 
@@ -46,7 +46,8 @@ ASKED_BY: Final[Mapping[str, str]] = MappingProxyType(
 _SENTRY_SECONDS: Final = 30.0
 # A guarded call waits for the shared state at most so long.
 _STORE_SECONDS: Final = 0.25
-REAL_TIME: Final = Timing(time.monotonic, time.sleep, random.random)
+# Chance of its own: background threads draw, too, and somebody may have seeded the common one.
+REAL_TIME: Final = Timing(time.monotonic, time.sleep, Random().random)  # noqa: S311
 
 
 def maps_answer(settings: Settings) -> bool:

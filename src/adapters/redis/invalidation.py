@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 from functools import partial
+from random import Random
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any, Final
@@ -24,6 +24,8 @@ from src.resilience.errors import CircuitOpenError
 from src.resilience.tiered.feed import Feed
 
 _log = logging.getLogger(__name__)
+# Of its own: a thread that draws from the common one disturbs who has seeded that.
+_chance: Final = Random()  # noqa: S311
 _FAILURES: Final = (redis.RedisError, OSError, ValueError)
 # Also how long an invalidation that got lost on its way can stay unnoticed.
 HEARTBEAT_SECONDS: Final = 1.0
@@ -107,7 +109,7 @@ class Invalidations:
             finally:
                 pubsub.close()
             # Not all workers at once when the server is back.
-            self._stopped.wait(self._heartbeat_seconds * (0.5 + random.random() / 2))  # noqa: S311
+            self._stopped.wait(self._heartbeat_seconds * (0.5 + _chance.random() / 2))
 
     def _hear(self, pubsub: Any, feed: Feed) -> None:
         """Until the connection is lost, or has proved to be deaf."""
