@@ -96,8 +96,12 @@ class Server:
 
     def workers(self) -> list[int]:
         """Process ids of the living workers."""
-        children = psutil.Process(self.process.pid).children()
-        return [child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # ended while it is looked at
+                if child.status() != psutil.STATUS_ZOMBIE:
+                    found.append(child.pid)
+        return found
 
     def log(self) -> str:
         """What the server wrote."""
