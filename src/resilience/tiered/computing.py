@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from src.resilience.errors import DeadlineExceededError
 from src.resilience.tiered.flights import Flight
@@ -38,7 +38,7 @@ class Question:
         """What the value is kept under."""
         return (self.space.name, self.key)
 
-    def may_fall_back_on(self, entry: Entry | None, now: float) -> bool:
+    def may_fall_back_on(self, entry: Entry | None, now: float) -> TypeGuard[Entry]:
         """Whether the entry, past its time, may be given where there is no better one."""
         return entry is not None and now < entry.fresh_until + self.space.error_seconds
 
@@ -68,8 +68,8 @@ class Computing:
         self._new_token = new_token
 
     def bring(
-        self, asked: Question, flight: Flight, past: Entry | None, lease: Lease | None = None,
-        *, behind: bool = False,
+        self, asked: Question, flight: Flight, past: Entry | None, lease: Lease | None, *,
+        behind: bool,
     ) -> Found:  # fmt: skip
         """The value. ``behind``: nobody waits for it. Raises what computing raises."""
         if lease is None:
@@ -135,7 +135,7 @@ class Computing:
         """Another worker still computes."""
         if now < asked.ends_at:
             return Found(past=past)
-        if past is not None and asked.may_fall_back_on(past, now):
+        if asked.may_fall_back_on(past, now):
             return Found(past, Status.STALE_ERROR, None, past)
         raise DeadlineExceededError(asked.space.name)
 
@@ -151,7 +151,7 @@ class Computing:
             done = True
         except Exception as error:
             now = self._timing.monotonic()
-            if past is None or not asked.may_fall_back_on(past, now):
+            if not asked.may_fall_back_on(past, now):
                 raise
             # Who fails is given time to recover.
             past.quiet_until = now + space.rest_seconds

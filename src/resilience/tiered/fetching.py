@@ -131,7 +131,7 @@ class Fetching:
             raise flight.error
         if now < asked.ends_at:
             return None
-        if past is not None and asked.may_fall_back_on(past, now):
+        if asked.may_fall_back_on(past, now):
             stats.stale_errors.up()
             return past.outcome(Status.STALE_ERROR, now)
         stats.errors.up()

@@ -338,7 +338,8 @@ def test_that_there_is_none_is_kept_for_its_own_time(bench: Bench) -> None:
 def test_the_time_that_was_asked_for_is_kept(bench: Bench) -> None:
     bench.clock.chance = 0.5
     bench.bring(lease=LEASE, ttl=40.0)
-    assert bench.level.done[0][4] == 30.0
+    bench.bring(lease=LEASE, ttl=0.5)
+    assert [each[4] for each in bench.level.done] == [30.0, 0.375]
 
 
 @pytest.mark.parametrize("lease", [LEASE, None])
