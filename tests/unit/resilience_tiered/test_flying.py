@@ -17,7 +17,7 @@ from tests.unit.resilience_tiered.fleet import (
     Worker,
     worker,
 )
-from tests.unit.resilience_tiered.test_fetching import ask, put
+from tests.unit.resilience_tiered.test_fetching import ask, entry_of, put
 
 
 @pytest.fixture
@@ -77,7 +77,9 @@ def test_who_has_the_lease_uses_it_whatever_has_come_meanwhile(clock: Clock) -> 
     clock.now += 120
     source = Source("new")
     assert ask(two, source).status == "stale"
-    put(two, 10.0)
+    entry = entry_of(two, 10.0, two.cache._barriers.latest)
+    two.cache._keeping.put_near(("things", "a"), entry)
+    assert ask(two, source).status == "hit"
     two.run_behind()
     assert (source.calls, server.leases) == (1, {})
 
