@@ -57,7 +57,6 @@ class Keeping:
         sender: Callable[[], str],
         listen: Callable[[], None],
     ) -> None:
-        self.namespaces = namespaces
         self.codec = codec
         self.timing = timing
         self.meter = meter

@@ -212,6 +212,15 @@ def test_what_could_not_be_told_is_told_before_the_level_is_used_again(bench: Be
     assert keeping.all_is_told
 
 
+def test_what_is_written_while_something_waits_to_be_told_waits_too(bench: Bench) -> None:
+    keeping, bench.server.down = bench.keeping, True
+    keeping.invalidate(Invalidation(("t:x",)))
+    keeping.put_far(SPACE, {"a": b"1"}, {"a": 20.0}, TAGS)
+    bench.server.down = False
+    keeping.far()
+    assert [each.invalidation.tags for each in bench.server.log] == [("t:x",), ("k:things:a",)]
+
+
 def test_what_cannot_be_told_when_it_is_tried_is_told_later(bench: Bench) -> None:
     keeping, bench.server.down = bench.keeping, True
     bench.keep("a", "b")
