@@ -154,18 +154,18 @@ def test_a_key_that_is_asked_for_twice_is_missed_once(one: Worker) -> None:
 def test_what_the_fleet_has_is_taken_if_it_is_fresh(clock: Clock, server: Server) -> None:
     one, two = (worker(clock, MemoryLevel(server)) for _ in range(2))
     statuses(two, "a")
-    one.cache.set_many("things", {"a": [1], "b": None, "c": 2}, ttl=50)
+    one.cache.set_many("things", {"a": [1], "b": None, "c": 2, "e": 5}, ttl=50)
     one.cache.set("things", "d", 3, ttl=10)
     server.held["things", "c"].data = b"{"
     clock.now += 10
 
-    found = two.cache.get_many("things", ["a", "b", "c", "d", "a"])
+    found = two.cache.get_many("things", ["a", "b", "c", "d", "a", "e"])
     assert [(each.value, str(each.status)) for each in found] == [
-        ([1], "hit"), (None, "negative"), (None, "miss"), (None, "miss"), ([1], "hit"),
+        ([1], "hit"), (None, "negative"), (None, "miss"), (None, "miss"), ([1], "hit"), (5, "hit"),
     ]  # fmt: skip
-    assert [each.age_seconds for each in found] == [10, 10, 0, 0, 10]
+    assert [each.age_seconds for each in found] == [10, 10, 0, 0, 10, 10]
     counts = two.counts()
-    assert (counts.far_hits, counts.negative, counts.misses, counts.near_hits) == (1, 1, 3, 0)
+    assert (counts.far_hits, counts.negative, counts.misses, counts.near_hits) == (2, 1, 3, 0)
     server.down = True
     assert statuses(two, "ab") == ["hit", "negative"]
 
@@ -304,3 +304,19 @@ def test_what_is_counted_is_fresh_and_true(one: Worker, clock: Clock) -> None:
     assert one.cache.count("things") == 2
     one.cache.invalidate_tags("x")
     assert one.cache.count("things") == 1
+
+
+def test_half_a_second_is_time_enough(clock: Clock, server: Server) -> None:
+    one, two = (worker(clock, MemoryLevel(server)) for _ in range(2))
+    statuses(two, "a")
+    one.cache.set("things", "a", 1, ttl=0.5)
+    assert statuses(one, "a") == ["hit"]
+    assert statuses(two, "a") == ["hit"]
+
+
+def test_ages_are_of_the_oldest_and_of_the_mean(one: Worker, clock: Clock) -> None:
+    for key in "abc":
+        one.cache.set("things", key, 1, ttl=90)
+        clock.now += 3
+    (things,) = [each for each in one.cache.readings() if each.namespace == "things"]
+    assert (things.entries, things.oldest_seconds, things.mean_age_seconds) == (3, 9, 6)
