@@ -219,9 +219,10 @@ def _import_jobs(environ: Mapping[str, str], rows: Path, count: int) -> Loading:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
+    assert process.stdout is not None
     try:
-        assert process.stdout is not None
-        said = process.stdout.read()
+        with process.stdout:
+            said = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     except BaseException:
