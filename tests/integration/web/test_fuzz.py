@@ -35,6 +35,7 @@ CHECKS = [
 LARGE_BODY, SMALL_INPUT, NO_INPUT = 3, 36, 2
 LARGE = {
     "POST /api/v1/candidates", "POST /api/v1/jobs", "POST /api/v1/matching/score",
+    "POST /api/v1/matching/batch",
     "POST /api/v1/matching/candidate/{candidate_id}", "POST /api/v1/matching/job/{job_id}",
 }  # fmt: skip
 
