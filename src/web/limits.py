@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from time import monotonic, time
 from typing import Any, Final, cast
@@ -204,6 +204,7 @@ class ClientLimiter(Limiter):
 class _Limits:
     limiter: ClientLimiter
     policies: Mapping[str, tuple[Policy, ...]]
+    spared: list[Callable[[], bool]] = field(default_factory=list)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -228,6 +229,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_tell)
 
 
+def spare(app: Flask, is_spared: Callable[[], bool]) -> None:
+    """Count no request of this application of which ``is_spared`` says so, when it is its turn."""
+    limits = cast("_Limits | None", app.extensions.get(_EXTENSION))
+    if limits is not None:
+        limits.spared.append(is_spared)
+
+
 def count_request(name: str | None) -> None:
     """Count this request of the present caller under the policies of that name.
 
@@ -235,7 +243,7 @@ def count_request(name: str | None) -> None:
     known, else the address. Raises ``Problem`` 429 when a policy is exceeded.
     """
     limits = cast("_Limits | None", current_app.extensions.get(_EXTENSION))
-    if limits is None:
+    if limits is None or any(is_spared() for is_spared in limits.spared):
         return
     principal = g.get("principal") if name is not None else None
     client = f"p:{principal.id}" if principal is not None else _address()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Flask, g, request
@@ -14,7 +13,7 @@ from src.stress.load import Target
 from src.stress.report import report_of
 from src.stress.scenarios import FAILOVER, REMOTE_NAMES
 from src.web.context import settings, use_cases
-from src.web.limits import ClientLimiter, Policy, Standing
+from src.web.limits import spare
 from src.web.operation import Access, operation
 from src.web.problems import Problem
 from src.web.resources import author
@@ -22,7 +21,6 @@ from src.web.schemas.stress import StressAnswer, StressQuery
 
 stress = Blueprint("stress", __name__, url_prefix="/admin")
 
-_LIMITS: Final = "nextvision-limits"
 _CREDENTIALS: Final = ("Authorization", "X-API-Key", "Cookie", "X-CSRF-Token")
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # what a server binds to
 _RETRY_SECONDS: Final = "30"
@@ -39,9 +37,7 @@ _FRENCH: Final[dict[Reason, str]] = {
 def init_app(app: Flask) -> None:
     """Bind the view, and leave the requests of a run out of what the rate limit counts."""
     app.register_blueprint(stress)
-    limits = app.extensions.get(_LIMITS)
-    if limits is not None:
-        app.extensions[_LIMITS] = replace(limits, limiter=_Sparing(limits.limiter))
+    spare(app, _of_a_run)
 
 
 @stress.post("/stress-test")
@@ -146,15 +142,7 @@ def _unreached(error: TargetError) -> Problem:
             return Problem(503, "unavailable", f"{error}.", headers=headers, french=french)
 
 
-class _Sparing:
-    """The limiter, but for requests of a run of this deployment, which it does not count."""
-
-    def __init__(self, limiter: ClientLimiter) -> None:
-        self._limiter = limiter
-
-    def count(self, policies: tuple[Policy, ...], client: str) -> list[Standing]:
-        """As the limiter's own; nothing for a caller who was let in and bears a good pass."""
-        text = request.headers.get(PASS_HEADER)
-        if text is not None and g.get("principal") and use_cases().stress.is_passed(text):
-            return []
-        return self._limiter.count(policies, client)
+def _of_a_run() -> bool:
+    """Whether who asks was let in and bears a good pass of a run of this deployment."""
+    text = request.headers.get(PASS_HEADER)
+    return text is not None and bool(g.get("principal")) and use_cases().stress.is_passed(text)
