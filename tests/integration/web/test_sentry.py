@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import brotli
-import pytest
 import sentry_sdk
 from sqlalchemy import text
 
 from src.extensions import db
 from tests.integration.web.conftest import MakeApp
+from tests.integration.web.sentry_receiver import Receiver
 from tests.integration.web.trial import Trial
 
 SECRETS = {
@@ -29,64 +23,6 @@ SECRETS = {
     "key": "nv_ab12cd34_0123456789abcdef0123",
     "sql": "hunter2-among-parameters",
 }
-
-
-class Receiver(ThreadingHTTPServer):
-    """Speaks as much of Sentry's envelope protocol as it takes to be sent events."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.bodies: list[bytes] = []
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    @property
-    def dsn(self) -> str:
-        return f"http://public@127.0.0.1:{self.server_port}/7"
-
-    def items(self, kind: str) -> list[dict[str, Any]]:
-        """The items of one kind: an envelope is lines of JSON, a header before each item."""
-        found = []
-        for body in self.bodies:
-            lines = body.split(b"\n")
-            for header, item in zip(lines[1::2], lines[2::2], strict=False):
-                if header and json.loads(header).get("type") == kind:
-                    found.append(json.loads(item))
-        return found
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Keeps what is posted to it."""
-
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        unpack = {"gzip": gzip.decompress, "br": brotli.decompress}.get(
-            self.headers.get("Content-Encoding", ""), bytes
-        )
-        assert self.path == "/api/7/envelope/"
-        self.server.bodies.append(unpack(body))
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """A receiver on this machine; Sentry is switched off again afterwards."""
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.serve_forever)
-    thread.start()
-    yield receiver
-    sentry_sdk.get_client().close(timeout=2)
-    sentry_sdk.init()
-    receiver.shutdown()
-    thread.join()
-    receiver.server_close()
 
 
 def fail(trial: Trial) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -13,49 +10,7 @@ import sentry_sdk
 from src.resilience import Policy, State
 from src.resilience.events import Event, FallbackUsed
 from tests.integration.web.conftest import MakeApp
-
-
-class Receiver(ThreadingHTTPServer):
-    """Answers every report with one status."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.asked = 0
-        self.status = 200
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    @property
-    def dsn(self) -> str:
-        return f"http://public@127.0.0.1:{self.server_port}/7"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked += 1
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    thread = threading.Thread(target=receiver.serve_forever)
-    thread.start()
-    yield receiver
-    sentry_sdk.get_client().close(timeout=2)
-    sentry_sdk.init()
-    receiver.shutdown()
-    thread.join()
-    receiver.server_close()
+from tests.integration.web.sentry_receiver import Receiver
 
 
 def report(times: int) -> None:
