@@ -29,16 +29,6 @@ from tests.unit.resilience_tiered.fleet import (
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server(clock: Clock) -> Server:
-    return Server(clock)
-
-
-@pytest.fixture
 def one(clock: Clock) -> Worker:
     return worker(clock)
 

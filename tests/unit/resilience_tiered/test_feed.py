@@ -8,16 +8,6 @@ from tests.unit.resilience_tiered.fleet import Clock, MemoryLevel, Server, Sourc
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server(clock: Clock) -> Server:
-    return Server(clock)
-
-
-@pytest.fixture
 def pair(clock: Clock, server: Server) -> tuple[Worker, Worker]:
     one, two = (worker(clock, MemoryLevel(server)) for _ in range(2))
     one.cache.get("others", "first contact")

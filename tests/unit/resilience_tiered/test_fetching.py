@@ -26,11 +26,6 @@ from tests.unit.resilience_tiered.fleet import (
 )
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 class Meter:
     """Remembers what took how long."""
 

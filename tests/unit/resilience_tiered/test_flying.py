@@ -20,11 +20,6 @@ from tests.unit.resilience_tiered.fleet import (
 from tests.unit.resilience_tiered.test_fetching import ask, entry_of, put
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 def before_flights(one: Worker, then: Callable[[], object]) -> list[Flight]:
     """Do something before each flight begins; the flights, as they come."""
     begin, flights = one.cache._fetching._flights.begin, list[Flight]()

@@ -12,16 +12,6 @@ from src.resilience.tiered.level import Invalidation
 from tests.unit.resilience_tiered.fleet import Clock, MemoryLevel, Server, Source, Worker, worker
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server(clock: Clock) -> Server:
-    return Server(clock)
-
-
 @pytest.fixture(params=["alone", "shared"])
 def one(request: pytest.FixtureRequest, clock: Clock, server: Server) -> Worker:
     return worker(clock, MemoryLevel(server) if request.param == "shared" else None)

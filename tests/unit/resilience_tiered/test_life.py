@@ -20,11 +20,6 @@ from tests.unit.resilience_tiered.fleet import Clock, Source, Worker, worker
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def one(clock: Clock) -> Worker:
     return worker(clock)
 

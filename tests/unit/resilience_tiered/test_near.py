@@ -8,11 +8,6 @@ from src.resilience.tiered import Namespace
 from tests.unit.resilience_tiered.fleet import Clock, MemoryLevel, Server, Source, worker
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 def test_what_was_not_asked_for_longest_goes_first(clock: Clock) -> None:
     one = worker(clock, most_entries=3)
     for key in "abc":

@@ -21,16 +21,6 @@ from tests.unit.resilience_tiered.fleet import (
 )
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def server(clock: Clock) -> Server:
-    return Server(clock)
-
-
 def ask(one: Worker, source: Source, **more: object) -> Outcome:
     return one.cache.get_or_compute("things", "a", source, **more)  # type: ignore[arg-type]
 
