@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from src.bugs.bug import Bug, Comment, Event
 from src.services.feature_records import FeatureOverride
 from src.services.outcome_records import LearnedWeighting
 from src.services.ports import (
@@ -28,6 +29,7 @@ from src.services.records import (
 )
 from src.services.taxonomy_records import StoredTaxonomy
 from tests.fake_batches import FakeBatch, FakeBatches, FakeChunk
+from tests.fake_bugs import FakeBugEvents, FakeBugs, FakeComments
 from tests.fake_features import FakeFeatureOverrides
 from tests.fake_outcomes import FakeLearnedWeightings
 from tests.fake_resources import FakeMatches, FakeResources, insert
@@ -73,6 +75,9 @@ class FakeStore:
     features: dict[str, FeatureOverride] = field(default_factory=dict)
     batches: dict[str, FakeBatch] = field(default_factory=dict)
     batch_chunks: dict[tuple[str, int], FakeChunk] = field(default_factory=dict)
+    bugs: dict[str, Bug] = field(default_factory=dict)
+    bug_events: list[Event] = field(default_factory=list)
+    bug_comments: dict[str, Comment] = field(default_factory=dict)
     unavailable: bool = False
 
     def copied(self) -> FakeStore:
@@ -102,6 +107,9 @@ class FakeUnitOfWork:
         self.learned_weightings = FakeLearnedWeightings(self)
         self.features = FakeFeatureOverrides(self)
         self.batches = FakeBatches(self)
+        self.bugs = FakeBugs(self)
+        self.bug_events = FakeBugEvents(self)
+        self.bug_comments = FakeComments(self)
         self.audit = FakeAudit(self)
         self.idempotency = FakeIdempotency(self)
         return self

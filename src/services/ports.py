@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from src.services.account_repositories import ApiKeyRepository, TokenRepository, UserRepository
 from src.services.batch_records import BatchRepository
+from src.services.bugs.ports import BugEventRepository, BugRepository, CommentRepository
 from src.services.feature_records import FeatureOverrideRepository
 from src.services.outcome_records import LearnedWeightingRepository, Outcome
 from src.services.records import (
@@ -242,6 +243,21 @@ class UnitOfWork(Protocol):
     @property
     def batches(self) -> BatchRepository:
         """Batches of matching."""
+        ...
+
+    @property
+    def bugs(self) -> BugRepository:
+        """Bugs."""
+        ...
+
+    @property
+    def bug_events(self) -> BugEventRepository:
+        """What happened to bugs."""
+        ...
+
+    @property
+    def bug_comments(self) -> CommentRepository:
+        """What was said about bugs."""
         ...
 
     @property

@@ -15,7 +15,7 @@ _counter = table_of(ChangeCounterRow)
 _tombstones = table_of(TombstoneRow)
 
 
-def take_numbers(transaction: Transaction, kind: Kind, count: int) -> int:
+def take_numbers(transaction: Transaction, kind: str, count: int) -> int:
     """The first of ``count`` numbers, which are this transaction's.
 
     The counter's row stays locked until the commit, so that writers of one kind commit in the

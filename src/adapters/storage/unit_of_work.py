@@ -16,6 +16,9 @@ from src.adapters.storage.accounts import (
     SqlUserRepository,
 )
 from src.adapters.storage.batches import SqlBatchRepository
+from src.adapters.storage.bug_comments import SqlCommentRepository
+from src.adapters.storage.bug_events import SqlBugEventRepository
+from src.adapters.storage.bugs import SqlBugRepository
 from src.adapters.storage.features import SqlFeatureOverrideRepository
 from src.adapters.storage.journals import SqlAuditTrail, SqlIdempotencyStore
 from src.adapters.storage.learned_weightings import SqlLearnedWeightingRepository
@@ -109,6 +112,21 @@ class SqlUnitOfWork:
     def batches(self) -> SqlBatchRepository:
         """Batches of matching."""
         return SqlBatchRepository(self._transaction)
+
+    @cached_property
+    def bugs(self) -> SqlBugRepository:
+        """Bugs."""
+        return SqlBugRepository(self._transaction)
+
+    @cached_property
+    def bug_events(self) -> SqlBugEventRepository:
+        """What happened to bugs."""
+        return SqlBugEventRepository(self._transaction)
+
+    @cached_property
+    def bug_comments(self) -> SqlCommentRepository:
+        """What was said about bugs."""
+        return SqlCommentRepository(self._transaction)
 
     @cached_property
     def audit(self) -> SqlAuditTrail:

@@ -1,0 +1,60 @@
+"""What was said about bugs, in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+
+from src.adapters.storage.bug_rows import BugCommentRow
+from src.adapters.storage.rows import table_of
+from src.adapters.storage.transaction import Transaction
+from src.bugs.bug import Comment
+
+_comments = table_of(BugCommentRow)
+
+
+class SqlCommentRepository:
+    """The comments of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, comment: Comment) -> None:
+        """Keep a comment."""
+        self._transaction.execute(_comments.insert().values(**_values(comment)))
+
+    def get(self, bug_id: str, comment_id: str) -> Comment | None:
+        """The comment of that bug and id."""
+        statement = select(_comments).where(
+            _comments.c.bug_id == bug_id, _comments.c.id == comment_id
+        )
+        row = self._transaction.execute(statement).one_or_none()
+        return None if row is None else _comment(row)
+
+    def of(self, bug_id: str, *, sees_internal: bool) -> list[Comment]:
+        """The comments of a bug, oldest first."""
+        statement = select(_comments).where(_comments.c.bug_id == bug_id)
+        if not sees_internal:
+            statement = statement.where(_comments.c.is_internal.is_(False))
+        statement = statement.order_by(_comments.c.created_at, _comments.c.id)
+        return [_comment(row) for row in self._transaction.execute(statement)]
+
+    def save(self, comment: Comment) -> None:
+        """Write the comment over the one of its id."""
+        self._transaction.execute(
+            update(_comments).where(_comments.c.id == comment.id).values(**_values(comment))
+        )
+
+    def delete(self, comment_id: str) -> None:
+        """Remove it."""
+        self._transaction.execute(delete(_comments).where(_comments.c.id == comment_id))
+
+
+def _values(comment: Comment) -> dict[str, Any]:
+    return {**asdict(comment), "mentions": list(comment.mentions)}
+
+
+def _comment(row: Row[Any]) -> Comment:
+    return Comment(**{**row._mapping, "mentions": tuple(row.mentions)})

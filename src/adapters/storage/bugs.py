@@ -1,0 +1,133 @@
+"""Bugs in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from sqlalchemy import Row, delete, func, select, update
+
+from src.adapters.storage.bug_events import lock_bugs
+from src.adapters.storage.bug_lists import conditions, in_order, write_cursor
+from src.adapters.storage.bug_rows import BugRow, BugTagRow
+from src.adapters.storage.change_feed import take_numbers
+from src.adapters.storage.rows import table_of
+from src.adapters.storage.transaction import Transaction
+from src.bugs.bug import Bug
+from src.services.bugs.ports import BugFilter, BugOrder, BugPage
+
+_bugs = table_of(BugRow)
+_tags = table_of(BugTagRow)
+_NUMBERS: Final = "bug"
+_NAMES: Final = tuple(each.name for each in fields(Bug))
+_LISTS: Final = ("tags", "related_issues", "error_logs", "watchers")
+# Places beyond the greatest integer of both engines compare the same.
+_GREATEST: Final = 2**63 - 1
+# SQLite takes 32,766 parameters in one statement.
+_IDS_AT_ONCE: Final = 30_000
+
+
+class SqlBugRepository:
+    """The bugs of one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, bug: Bug) -> Bug:
+        """The bug as stored, with its number: numbers rise by one in the order of commits."""
+        lock_bugs(self._transaction)
+        stored = replace(bug, number=take_numbers(self._transaction, _NUMBERS, 1))
+        self._transaction.execute(_bugs.insert().values(**_values(stored)))
+        self._write_tags(stored)
+        return stored
+
+    def get(self, bug_id: str, *, for_update: bool = False) -> Bug | None:
+        """The bug of that id; with ``for_update`` nobody else changes it before the commit."""
+        found = self.get_many([bug_id], for_update=for_update)
+        return found[0] if found else None
+
+    def get_many(self, bug_ids: Sequence[str], *, for_update: bool = False) -> list[Bug]:
+        """Those of the ids that exist, each once, in the order given; locked by id."""
+        if for_update:
+            lock_bugs(self._transaction)
+        wanted = list(dict.fromkeys(bug_ids))
+        found: dict[str, Bug] = {}
+        for start in range(0, len(wanted), _IDS_AT_ONCE):
+            some = wanted[start : start + _IDS_AT_ONCE]
+            statement = select(_bugs).where(_bugs.c.id.in_(some)).order_by(_bugs.c.id)
+            if for_update:
+                statement = statement.with_for_update()
+            found |= {row.id: _bug(row) for row in self._transaction.execute(statement)}
+        return [found[bug_id] for bug_id in wanted if bug_id in found]
+
+    def save(self, bug: Bug) -> None:
+        """Write the bug over the one of its id, which the caller has locked."""
+        self._transaction.execute(update(_bugs).where(_bugs.c.id == bug.id).values(**_values(bug)))
+        self._transaction.execute(delete(_tags).where(_tags.c.bug_id == bug.id))
+        self._write_tags(bug)
+
+    def page(
+        self,
+        where: BugFilter,
+        order: BugOrder,
+        *,
+        cursor: str | None = None,
+        skip: int = 0,
+        limit: int = 50,
+    ) -> BugPage:
+        """A page. Raises ``ValueError`` on a cursor that is none of this list and order."""
+        wanted = conditions(where)
+        statement = in_order(select(_bugs).where(*wanted), order, cursor).limit(limit + 1)
+        if skip:
+            statement = statement.offset(min(skip, _GREATEST))
+        rows = self._transaction.execute(statement).all()
+        counted = select(func.count()).select_from(_bugs).where(*wanted)
+        total = int(self._transaction.execute(counted).scalar_one())
+        items = tuple(_bug(row) for row in rows[:limit])
+        goes_on = len(rows) > limit and items
+        return BugPage(items, write_cursor(items[-1], order) if goes_on else None, total)
+
+    def each(self, where: BugFilter, *, chunk: int = 500) -> Iterator[list[Bug]]:
+        """All bugs of the filter by number, so many at a time, in constant memory."""
+        reached = 0
+        wanted = conditions(where)
+        while True:
+            statement = (
+                select(_bugs)
+                .where(*wanted, _bugs.c.number > reached)
+                .order_by(_bugs.c.number)
+                .limit(chunk)
+            )
+            found = [_bug(row) for row in self._transaction.execute(statement)]
+            if found:
+                yield found
+            if len(found) < chunk:
+                return
+            reached = found[-1].number
+
+    def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
+        """Bugs whose error logs tell of that fault, newest first."""
+        statement = (
+            select(_bugs)
+            .where(_bugs.c.fingerprint == fingerprint)
+            .order_by(_bugs.c.number.desc())
+            .limit(limit)
+        )
+        return [_bug(row) for row in self._transaction.execute(statement)]
+
+    def _write_tags(self, bug: Bug) -> None:
+        rows = [{"tag": tag, "bug_id": bug.id} for tag in dict.fromkeys(bug.tags)]
+        if rows:
+            # Two tags may be one once what cannot be stored is replaced.
+            insert = self._transaction.insert(_tags).on_conflict_do_nothing()
+            self._transaction.execute(insert, rows)
+
+
+def _values(bug: Bug) -> dict[str, Any]:
+    values = {name: getattr(bug, name) for name in _NAMES}
+    return values | {name: list(values[name]) for name in _LISTS}
+
+
+def _bug(row: Row[Any]) -> Bug:
+    return Bug(**{**row._mapping, **{name: tuple(row._mapping[name]) for name in _LISTS}})

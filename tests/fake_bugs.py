@@ -1,0 +1,149 @@
+"""Bugs in memory, for ``tests.fakes``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from src.adapters.storage import bug_lists
+from src.bugs.bug import Bug, Comment, Event
+from src.bugs.values import PRIORITIES, SEVERITIES, STATUSES
+from src.services.bugs.ports import BugFilter, BugOrder, BugPage
+
+if TYPE_CHECKING:
+    from tests.fakes import FakeUnitOfWork
+
+_RANKS: dict[str, Sequence[str]] = {
+    "severity": SEVERITIES,
+    "priority": PRIORITIES,
+    "status": STATUSES,
+}
+
+
+class FakeBugs:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def add(self, bug: Bug) -> Bug:
+        store = self._unit.write
+        number = store.counters.get("bug", 0) + 1
+        store.counters["bug"] = number
+        stored = replace(bug, number=number)
+        store.bugs[bug.id] = stored
+        return stored
+
+    def get(self, bug_id: str, *, for_update: bool = False) -> Bug | None:
+        store = self._unit.write if for_update else self._unit.read
+        return store.bugs.get(bug_id)
+
+    def get_many(self, bug_ids: Sequence[str], *, for_update: bool = False) -> list[Bug]:
+        store = self._unit.write if for_update else self._unit.read
+        return [store.bugs[each] for each in dict.fromkeys(bug_ids) if each in store.bugs]
+
+    def save(self, bug: Bug) -> None:
+        if bug.id in self._unit.write.bugs:
+            self._unit.write.bugs[bug.id] = bug
+
+    def page(
+        self,
+        where: BugFilter,
+        order: BugOrder,
+        *,
+        cursor: str | None = None,
+        skip: int = 0,
+        limit: int = 50,
+    ) -> BugPage:
+        found = [bug for bug in self._unit.read.bugs.values() if _fits(bug, where)]
+        found.sort(key=lambda bug: _place(bug, order), reverse=order.descending)
+        total = len(found)
+        if cursor is not None:
+            bug_lists.in_order(bug_lists.select(bug_lists._bugs), order, cursor)
+            cursors = [bug_lists.write_cursor(bug, order) for bug in found]
+            found = found[cursors.index(cursor) + 1 :]
+        found = found[skip:]
+        items = tuple(found[:limit])
+        goes_on = len(found) > limit and items
+        return BugPage(items, bug_lists.write_cursor(items[-1], order) if goes_on else None, total)
+
+    def each(self, where: BugFilter, *, chunk: int = 500) -> Iterator[list[Bug]]:
+        found = [bug for bug in self._unit.read.bugs.values() if _fits(bug, where)]
+        found.sort(key=lambda bug: bug.number)
+        for start in range(0, len(found), chunk):
+            yield found[start : start + chunk]
+
+    def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
+        found = [bug for bug in self._unit.read.bugs.values() if bug.fingerprint == fingerprint]
+        return sorted(found, key=lambda bug: -bug.number)[:limit]
+
+
+class FakeBugEvents:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def add(self, *events: Event) -> tuple[Event, ...]:
+        known = self._unit.write.bug_events
+        stored = tuple(replace(event, seq=len(known) + at) for at, event in enumerate(events, 1))
+        known.extend(stored)
+        return stored
+
+    def of(self, bug_id: str, *, sees_internal: bool) -> list[Event]:
+        return [
+            event
+            for event in self._unit.read.bug_events
+            if event.bug_id == bug_id and (sees_internal or not event.is_internal)
+        ]
+
+    def after(self, seq: int, *, limit: int) -> list[Event]:
+        return self._unit.read.bug_events[seq : seq + limit]
+
+
+class FakeComments:
+    def __init__(self, unit: FakeUnitOfWork) -> None:
+        self._unit = unit
+
+    def add(self, comment: Comment) -> None:
+        self._unit.write.bug_comments[comment.id] = comment
+
+    def get(self, bug_id: str, comment_id: str) -> Comment | None:
+        found = self._unit.read.bug_comments.get(comment_id)
+        return found if found is not None and found.bug_id == bug_id else None
+
+    def of(self, bug_id: str, *, sees_internal: bool) -> list[Comment]:
+        found = [
+            comment
+            for comment in self._unit.read.bug_comments.values()
+            if comment.bug_id == bug_id and (sees_internal or not comment.is_internal)
+        ]
+        return sorted(found, key=lambda comment: (comment.created_at, comment.id))
+
+    def save(self, comment: Comment) -> None:
+        if comment.id in self._unit.write.bug_comments:
+            self._unit.write.bug_comments[comment.id] = comment
+
+    def delete(self, comment_id: str) -> None:
+        self._unit.write.bug_comments.pop(comment_id, None)
+
+
+def _fits(bug: Bug, where: BugFilter) -> bool:
+    several: tuple[tuple[Any, Sequence[Any]], ...] = (
+        (bug.status, where.statuses),
+        (bug.severity, where.severities),
+        (bug.priority, where.priorities),
+        (bug.category, where.categories),
+        (bug.assigned_to, where.assigned_to),
+        (bug.device_id, where.device_ids),
+    )
+    return (
+        all(not wanted or value in wanted for value, wanted in several)
+        and (not where.tags or bool(set(bug.tags) & set(where.tags)))
+        and (where.created_after is None or bug.created_at >= where.created_after)
+        and (where.created_before is None or bug.created_at < where.created_before)
+        and (where.updated_after is None or bug.updated_at >= where.updated_after)
+        and (where.updated_before is None or bug.updated_at < where.updated_before)
+    )
+
+
+def _place(bug: Bug, order: BugOrder) -> tuple[Any, int]:
+    value = getattr(bug, order.key)
+    return (_RANKS[order.key].index(value) if order.key in _RANKS else value, bug.number)
