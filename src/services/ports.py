@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from src.services.account_repositories import ApiKeyRepository, TokenRepository, UserRepository
 from src.services.batch_records import BatchRepository
+from src.services.bugs.attachment_records import AttachmentRepository
 from src.services.bugs.ports import BugEventRepository, BugRepository, CommentRepository
 from src.services.feature_records import FeatureOverrideRepository
 from src.services.outcome_records import LearnedWeightingRepository, Outcome
@@ -258,6 +259,11 @@ class UnitOfWork(Protocol):
     @property
     def bug_comments(self) -> CommentRepository:
         """What was said about bugs."""
+        ...
+
+    @property
+    def bug_attachments(self) -> AttachmentRepository:
+        """The files that came with bugs."""
         ...
 
     @property

@@ -16,6 +16,7 @@ from src.adapters.storage.accounts import (
     SqlUserRepository,
 )
 from src.adapters.storage.batches import SqlBatchRepository
+from src.adapters.storage.bug_attachments import SqlBugAttachmentRepository
 from src.adapters.storage.bug_comments import SqlCommentRepository
 from src.adapters.storage.bug_events import SqlBugEventRepository
 from src.adapters.storage.bugs import SqlBugRepository
@@ -127,6 +128,11 @@ class SqlUnitOfWork:
     def bug_comments(self) -> SqlCommentRepository:
         """What was said about bugs."""
         return SqlCommentRepository(self._transaction)
+
+    @cached_property
+    def bug_attachments(self) -> SqlBugAttachmentRepository:
+        """The files that came with bugs."""
+        return SqlBugAttachmentRepository(self._transaction)
 
     @cached_property
     def audit(self) -> SqlAuditTrail:
