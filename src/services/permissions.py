@@ -12,6 +12,8 @@ ANY_SCOPE: Final = "*"
 
 SCOPES: Final = (
     "admin",
+    "bugs:read",
+    "bugs:write",
     "candidates:read",
     "candidates:write",
     "feedback:write",

@@ -18,6 +18,7 @@ _TEMPLATE: Final = "#/components/schemas/{model}"
 TAGS: Final = {
     "access": "Signing in, accounts and service keys.",
     "admin": "What operators look at and change.",
+    "bugs": "What goes wrong: reported, discussed, resolved, counted.",
     "candidates": "The candidates that jobs are matched with.",
     "commute": "Places, journeys, and which jobs can be reached.",
     "documentation": "This document, and what the problem types mean.",

@@ -56,6 +56,26 @@ class BugPage:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class PossibleDuplicate:
+    """A bug that another one may repeat; ``why`` is a short fixed word, ``score`` in [0, 1]."""
+
+    id: str
+    number: int
+    title: str
+    status: Status
+    why: str
+    score: float
+
+
+class DuplicateFinder(Protocol):
+    """Looks for what a new bug may repeat."""
+
+    def of(self, bug: Bug) -> Sequence[PossibleDuplicate]:
+        """Bugs that this one may repeat, likeliest first, without it; never by internal words."""
+        ...
+
+
 class BugRepository(Protocol):
     """Bugs."""
 

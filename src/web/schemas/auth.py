@@ -12,6 +12,8 @@ from src.services.records import Role
 
 Scope = Literal[
     "admin",
+    "bugs:read",
+    "bugs:write",
     "candidates:read",
     "candidates:write",
     "feedback:write",
