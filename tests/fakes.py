@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from src.bugs.bug import Bug, Comment, Event
+from src.services.bugs.attachment_records import Attachment
 from src.services.feature_records import FeatureOverride
 from src.services.outcome_records import LearnedWeighting
 from src.services.ports import (
@@ -29,6 +30,7 @@ from src.services.records import (
 )
 from src.services.taxonomy_records import StoredTaxonomy
 from tests.fake_batches import FakeBatch, FakeBatches, FakeChunk
+from tests.fake_bug_attachments import FakeAttachments
 from tests.fake_bugs import FakeBugEvents, FakeBugs, FakeComments
 from tests.fake_features import FakeFeatureOverrides
 from tests.fake_outcomes import FakeLearnedWeightings
@@ -78,6 +80,7 @@ class FakeStore:
     bugs: dict[str, Bug] = field(default_factory=dict)
     bug_events: list[Event] = field(default_factory=list)
     bug_comments: dict[str, Comment] = field(default_factory=dict)
+    bug_attachments: dict[str, Attachment] = field(default_factory=dict)
     unavailable: bool = False
 
     def copied(self) -> FakeStore:
@@ -110,6 +113,7 @@ class FakeUnitOfWork:
         self.bugs = FakeBugs(self)
         self.bug_events = FakeBugEvents(self)
         self.bug_comments = FakeComments(self)
+        self.bug_attachments = FakeAttachments(self)
         self.audit = FakeAudit(self)
         self.idempotency = FakeIdempotency(self)
         return self
