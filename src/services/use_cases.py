@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from src.services.access import AccessUseCases
 from src.services.batch_work import BatchWork
 from src.services.batches import Batches
+from src.services.bugs.use_cases import BugUseCases
 from src.services.cache_admin import CacheAdmin
 from src.services.catalogue import Catalogue
 from src.services.commute.use_cases import CommuteUseCases
@@ -59,3 +60,4 @@ class UseCases:
     cache: CacheAdmin
     stress: StressTests
     features: Features
+    bugs: BugUseCases

@@ -40,6 +40,7 @@ from src.telemetry.external import MeteredModel
 from src.telemetry.metrics import Metrics
 from src.wiring.access import access
 from src.wiring.batches import wired_batches
+from src.wiring.bugs import wired_bugs
 from src.wiring.cache import kept_rankings, kept_reads, wired_cache
 from src.wiring.commute import commute_providers
 from src.wiring.evaluation import evaluation as wired_evaluation
@@ -210,6 +211,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             integration.questionnaire,
         ),
         features=features,
+        bugs=wired_bugs(clock, unit_of_work),
     )
 
 

@@ -1,0 +1,18 @@
+"""The use cases of bugs, together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from src.services.bugs.bulk import BulkChanges
+from src.services.bugs.comments import Comments
+from src.services.bugs.tracking import Tracking
+
+
+@dataclass(frozen=True, slots=True)
+class BugUseCases:
+    """Everything about bugs."""
+
+    tracking: Tracking
+    comments: Comments
+    bulk: BulkChanges

@@ -1,0 +1,35 @@
+"""Bugs: what keeps them, who hears of what happens to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from src.services.bugs.bulk import BulkChanges
+from src.services.bugs.comments import Comments
+from src.services.bugs.journal import BugJournal, BugListener
+from src.services.bugs.ports import DuplicateFinder
+from src.services.bugs.tracking import Tracking
+from src.services.bugs.use_cases import BugUseCases
+from src.services.ports import Clock, UnitOfWorkFactory
+
+
+def wired_bugs(
+    clock: Clock,
+    unit_of_work: UnitOfWorkFactory,
+    *,
+    listeners: Sequence[BugListener] = (),
+    duplicates: DuplicateFinder | None = None,
+) -> BugUseCases:
+    """The use cases of bugs; opens nothing."""
+    journal = BugJournal(listeners)
+    return BugUseCases(
+        tracking=Tracking(unit_of_work, clock, journal, new_id=_new_id, duplicates=duplicates),
+        comments=Comments(unit_of_work, clock, journal, new_id=_new_id),
+        bulk=BulkChanges(unit_of_work, clock, journal, new_id=_new_id),
+    )
+
+
+def _new_id() -> str:
+    """A UUID as people know it."""
+    return str(uuid4())
