@@ -14,6 +14,7 @@ from src.services.account_repositories import ApiKeyRepository, TokenRepository,
 from src.services.batch_records import BatchRepository
 from src.services.bugs.attachment_records import AttachmentRepository
 from src.services.bugs.ports import BugEventRepository, BugRepository, CommentRepository
+from src.services.bugs.webhook_records import WebhookRepository
 from src.services.feature_records import FeatureOverrideRepository
 from src.services.outcome_records import LearnedWeightingRepository, Outcome
 from src.services.records import (
@@ -264,6 +265,11 @@ class UnitOfWork(Protocol):
     @property
     def bug_attachments(self) -> AttachmentRepository:
         """The files that came with bugs."""
+        ...
+
+    @property
+    def webhooks(self) -> WebhookRepository:
+        """Who is told of what happens to bugs, and the outbox."""
         ...
 
     @property

@@ -27,6 +27,7 @@ from src.adapters.storage.matches import SqlMatchRepository
 from src.adapters.storage.resources import SqlResourceRepository
 from src.adapters.storage.taxonomies import SqlTaxonomyRepository
 from src.adapters.storage.transaction import Transaction
+from src.adapters.storage.webhooks import SqlWebhookRepository
 from src.services.ports import Clock
 
 
@@ -133,6 +134,11 @@ class SqlUnitOfWork:
     def bug_attachments(self) -> SqlBugAttachmentRepository:
         """The files that came with bugs."""
         return SqlBugAttachmentRepository(self._transaction)
+
+    @cached_property
+    def webhooks(self) -> SqlWebhookRepository:
+        """Who is told of what happens to bugs, and the outbox."""
+        return SqlWebhookRepository(self._transaction)
 
     @cached_property
     def audit(self) -> SqlAuditTrail:

@@ -1,0 +1,218 @@
+"""Webhooks in SQL, with the outbox that workers of many processes and machines empty by leases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, delete, func, or_, select, tuple_, update
+
+from src.adapters.storage.column_types import UtcDateTime, Words
+from src.adapters.storage.cursors import read_cursor, write_cursor
+from src.adapters.storage.rows import table_of
+from src.adapters.storage.transaction import Transaction
+from src.adapters.storage.webhook_rows import WebhookDeliveryRow, WebhookRow
+from src.services.bugs.webhook_records import (
+    Attempt,
+    Delivery,
+    DeliveryPage,
+    TooManyWebhooksError,
+    Webhook,
+)
+
+_webhooks = table_of(WebhookRow)
+_deliveries = table_of(WebhookDeliveryRow)
+_PENDING: Final = "pending"
+
+
+class SqlWebhookRepository:
+    """The webhooks and the outbox of one transaction.
+
+    Whoever takes a delivery changes it first and its webhook afterwards, so that no two wait for
+    each other.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, webhook: Webhook, *, most: int) -> None:
+        """Keep a webhook. Raises ``TooManyWebhooksError``; two at once may exceed it by one."""
+        count = self._transaction.execute(select(func.count()).select_from(_webhooks)).scalar_one()
+        if count >= most:
+            raise TooManyWebhooksError(most)
+        values = asdict(webhook) | {"events": list(webhook.events)}
+        self._transaction.execute(_webhooks.insert().values(values))
+
+    def get(self, webhook_id: str) -> Webhook | None:
+        """The webhook of that id."""
+        row = self._transaction.execute(
+            select(_webhooks).where(_webhooks.c.id == webhook_id)
+        ).one_or_none()
+        return None if row is None else _webhook(row)
+
+    def all(self) -> list[Webhook]:
+        """Every webhook, oldest first."""
+        order = (_webhooks.c.created_at, _webhooks.c.id)
+        rows = self._transaction.execute(select(_webhooks).order_by(*order))
+        return [_webhook(row) for row in rows]
+
+    def delete(self, webhook_id: str) -> bool:
+        """Whether there was one to remove; its deliveries go with it."""
+        removed = self._transaction.execute(delete(_webhooks).where(_webhooks.c.id == webhook_id))
+        return bool(removed.rowcount)
+
+    def queue(self, deliveries: Sequence[Delivery]) -> None:
+        """Put deliveries into the outbox; they go out once this transaction is committed."""
+        if deliveries:
+            rows = [asdict(delivery) for delivery in deliveries]
+            self._transaction.execute(_deliveries.insert(), rows)
+
+    def delivery(self, webhook_id: str, delivery_id: str) -> Delivery | None:
+        """The delivery of that webhook and id."""
+        row = self._transaction.execute(
+            select(_deliveries).where(
+                _deliveries.c.id == delivery_id, _deliveries.c.webhook_id == webhook_id
+            )
+        ).one_or_none()
+        return None if row is None else _delivery(row)
+
+    def deliveries(self, webhook_id: str, *, cursor: str | None, limit: int) -> DeliveryPage:
+        """The log of a webhook, newest first. Raises ``ValueError`` on a bad cursor."""
+        columns = _deliveries.c
+        statement = select(_deliveries).where(columns.webhook_id == webhook_id)
+        if cursor is not None:
+            end = tuple_(*read_cursor(cursor), types=[UtcDateTime(), Words()])
+            statement = statement.where(tuple_(columns.queued_at, columns.id) < end)
+        order = (columns.queued_at.desc(), columns.id.desc())
+        rows = self._transaction.execute(statement.order_by(*order).limit(limit + 1)).all()
+        items = [_delivery(row) for row in rows[:limit]]
+        following = items[-1] if len(rows) > limit else None
+        return DeliveryPage(
+            items, write_cursor(following.queued_at, following.id) if following else None
+        )
+
+    def queue_again(self, delivery: Delivery, *, now: datetime) -> None:
+        """The delivery is due now, as if never tried, and its webhook rests no more."""
+        fresh = replace(
+            delivery, state=_PENDING, attempts=0, queued_at=now, due_at=now, ended_at=None,
+            token=None,
+        )  # fmt: skip
+        self._transaction.execute(
+            update(_deliveries).where(_deliveries.c.id == delivery.id).values(asdict(fresh))
+        )
+        self._transaction.execute(
+            update(_webhooks)
+            .where(_webhooks.c.id == delivery.webhook_id)
+            .values(resting_until=None)
+        )
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether a worker could take something now."""
+        found = self._transaction.execute(select(_deliveries.c.id).where(*_due(now)).limit(1))
+        return found.one_or_none() is not None
+
+    def claim(self, token: str, *, now: datetime, until: datetime) -> Delivery | None:
+        """The delivery that is due longest, leased until then, one attempt more begun."""
+        columns = _deliveries.c
+        row = self._transaction.execute(
+            select(_deliveries)
+            .where(*_due(now))
+            .order_by(columns.due_at, columns.id)
+            .limit(1)
+            # SQLite knows no such clause and needs none: who writes is alone.
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if row is None:
+            return None
+        found = _delivery(row)
+        taken = replace(found, token=token, due_at=until, attempts=found.attempts + 1)
+        changed = self._transaction.execute(
+            update(_deliveries)
+            # On SQLite the look may have been before somebody else's turn to write.
+            .where(columns.id == found.id, columns.due_at == found.due_at, *_due(now))
+            .values(token=token, due_at=until, attempts=taken.attempts)
+        )
+        return taken if changed.rowcount else None
+
+    def release(self, delivery: Delivery, *, due_at: datetime) -> None:
+        """The delivery was not tried after all; it is due then."""
+        self._transaction.execute(
+            update(_deliveries)
+            .where(*_held(delivery))
+            .values(token=None, due_at=due_at, attempts=delivery.attempts - 1)
+        )
+
+    def end(self, delivery: Delivery, attempt: Attempt, *, due_at: datetime | None) -> bool:
+        """Whether what the attempt came to was stored: the lease is still held."""
+        state = "delivered" if attempt.has_succeeded else _PENDING if due_at else "dead"
+        stored = self._transaction.execute(
+            update(_deliveries)
+            .where(*_held(delivery))
+            .values(
+                state=state, token=None, due_at=due_at or attempt.at, attempted_at=attempt.at,
+                status=attempt.status, error=attempt.error, duration_ms=attempt.duration_ms,
+                excerpt=attempt.excerpt, ended_at=None if state == _PENDING else attempt.at,
+            )
+        )  # fmt: skip
+        return bool(stored.rowcount)
+
+    def rest(self, webhook_id: str, *, failures: int, until: datetime | None) -> None:
+        """So many deliveries to it have failed in a row; None until when it does not rest."""
+        self._transaction.execute(
+            update(_webhooks)
+            .where(_webhooks.c.id == webhook_id)
+            .values(failures=failures, resting_until=until)
+        )
+
+    def waiting(self) -> int:
+        """How many deliveries are not over."""
+        found: int = self._transaction.execute(
+            select(func.count()).select_from(_deliveries).where(_deliveries.c.state == _PENDING)
+        ).scalar_one()
+        return found
+
+    def expire(self, queued_before: datetime, *, now: datetime) -> int:
+        """How many were given up that have waited since before that moment, none of them leased."""
+        columns = _deliveries.c
+        return self._transaction.execute(
+            update(_deliveries)
+            .where(
+                columns.state == _PENDING,
+                columns.queued_at < queued_before,
+                or_(columns.token.is_(None), columns.due_at <= now),
+            )
+            .values(state="dead", token=None, ended_at=now)
+        ).rowcount
+
+    def purge(self, ended_before: datetime) -> int:
+        """How many deliveries that were over before that moment were removed."""
+        return self._transaction.execute(
+            delete(_deliveries).where(_deliveries.c.ended_at < ended_before)
+        ).rowcount
+
+
+def _due(now: datetime) -> tuple[Any, ...]:
+    resting = select(_webhooks.c.id).where(_webhooks.c.resting_until > now)
+    return (
+        _deliveries.c.state == _PENDING,
+        _deliveries.c.due_at <= now,
+        _deliveries.c.webhook_id.not_in(resting),
+    )
+
+
+def _held(delivery: Delivery) -> tuple[Any, ...]:
+    return (
+        _deliveries.c.id == delivery.id,
+        _deliveries.c.state == _PENDING,
+        _deliveries.c.token == delivery.token,
+    )
+
+
+def _webhook(row: Row[Any]) -> Webhook:
+    return Webhook(**{**row._mapping, "events": tuple(row.events)})
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(**row._mapping)
