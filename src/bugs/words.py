@@ -1,0 +1,183 @@
+"""Texts of bugs as search reads them: words without accents, their stems, identifiers and parts.
+
+French and English stand side by side in one bug, so every word has the stems of both (Snowball,
+https://snowballstem.org) and two words meet where one stem is the same. A French stem needs the
+accents (``connectée`` is ``connect``) and who searches may leave them out, so there is one stem
+with and one without them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import Stemmer
+
+# What is not a word itself but a stem of one, or a part of an identifier.
+DERIVED: Final = "~"
+_JOINT: Final = "-"
+_LONGEST_WORD: Final = 64
+_MOST_WORDS: Final = 50_000
+# A tsvector may weigh one MiB; this leaves it room for what it keeps about each lexeme.
+_MOST_BYTES: Final = 600_000
+_LONGEST_RUN: Final = 6
+_MOST_PARTS: Final = 12
+
+_COMPOUND: Final = re.compile(r"[^\W_]+(?:[._\-/:+@]{1,2}[^\W_]+)*")
+_WORD: Final = re.compile(r"[^\W_]+")
+_PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
+_DIGIT: Final = re.compile(r"\d")
+_VERSION: Final = re.compile(r"v\d+")
+_MARKS: Final = re.compile("[\u0300-\u036f]+")
+
+_french: Final = Stemmer.Stemmer("french", 0)
+_english: Final = Stemmer.Stemmer("english", 0)
+
+# Words that say nothing alone. They are kept in the index, for phrases and for who asks for
+# nothing else; beside other words they are not asked for.
+STOP_WORDS: Final = frozenset(
+    (
+        "a ai as au aux avec avons ce cela ces cet cette ceux chez comme d dans de des donc du "
+        "elle elles en est et eu il ils j je l la le les leur leurs lors lui m ma mais me mes mon "
+        "n ne nos notre nous on ont ou par pas plus pour qu quand que quel quelle qui s sa sans se ses "
+        "si son sont suis sur t ta te tes ton tres tu un une vos votre vous y etait ete etre avait "
+        "an and are at be been but by can do does don for from had has have how i if in into is it "
+        "its me my no not of or our so than that the their then there they this to was we were "
+        "what when which while who will with you your"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """One word, or several with hyphens, dots and the like between them, as they were written.
+
+    ``parts`` are folded; ``accented`` are the same parts in small letters with their accents.
+    """
+
+    parts: tuple[str, ...]
+    accented: tuple[str, ...]
+
+    @property
+    def is_identifier(self) -> bool:
+        """Whether it is a name of several parts with a digit: ``ESP32_LL_01``, ``v2.3.1``."""
+        return len(self.parts) > 1 and any(_DIGIT.search(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A text to be found: its ``words`` in order, a space around each, and its ``lexemes``.
+
+    A lexeme is a word, or a stem or part of one with ``DERIVED`` in front; each stands once.
+    """
+
+    words: str
+    lexemes: tuple[str, ...]
+
+
+def compounds(text: str) -> Iterator[Compound]:
+    """The words of a text in order; what is neither letter nor digit parts them.
+
+    Words are cut after 64 characters, and of a version ``v2.3.1`` the ``v`` is left out.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("œ", "oe").replace("æ", "ae")
+    for found in _COMPOUND.finditer(_MARKS.sub("", plain)):
+        pairs = [
+            (folded(word[:_LONGEST_WORD]), word[:_LONGEST_WORD]) for word in _WORD.findall(found[0])
+        ]
+        pairs = [pair for pair in pairs if pair[0]]
+        if len(pairs) > 1:
+            pairs = [(w[1:], a[1:]) if _VERSION.fullmatch(w) else (w, a) for w, a in pairs]
+        if pairs:
+            yield Compound(tuple(word for word, _ in pairs), tuple(whole for _, whole in pairs))
+
+
+def folded(word: str) -> str:
+    """The word in small letters without accents, nothing but letters and digits."""
+    if word.isascii():
+        return word.lower()
+    bare = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(each for each in bare if each.isalnum())
+
+
+@lru_cache(maxsize=32_768)
+def stems(word: str, accented: str) -> frozenset[str]:
+    """What a word of letters is without its endings, in French and in English; may be itself.
+
+    A word with a digit in it has no other form.
+    """
+    if len(word) < 3 or _DIGIT.search(word):
+        return frozenset((word,))
+    made = (
+        folded(_french.stemWord(accented)),
+        _french.stemWord(word),
+        _english.stemWord(word),
+    )
+    return frozenset(stem for stem in made if stem)
+
+
+def pieces(word: str) -> Iterator[str]:
+    """What lies between the changes of letters and digits, and neighbours together.
+
+    Of ``vl53l8ch`` that is ``vl``, ``vl53``, ``l8ch`` and so on. Nothing of a single character,
+    and nothing of what changes more often than five times: a number in hexadecimal is no name.
+    """
+    found = _PIECE.findall(word)
+    if not 2 <= len(found) <= _LONGEST_RUN:
+        return
+    for first in range(len(found)):
+        for last in range(first + 1, len(found) + 1):
+            run = "".join(found[first:last])
+            if len(run) > 1 and last - first < len(found):
+                yield run
+
+
+def runs(parts: tuple[str, ...]) -> Iterator[str]:
+    """Two to six neighbours of an identifier's first twelve parts, joined."""
+    parts = parts[:_MOST_PARTS]
+    for first in range(len(parts)):
+        for last in range(first + 2, min(first + _LONGEST_RUN, len(parts)) + 1):
+            yield _JOINT.join(parts[first:last])
+
+
+def windows(parts: tuple[str, ...]) -> list[str]:
+    """The longest runs that together are the whole identifier: one, where it has six parts."""
+    parts = parts[:_MOST_PARTS]
+    count = max(1, len(parts) - _LONGEST_RUN + 1)
+    return [_JOINT.join(parts[first : first + _LONGEST_RUN]) for first in range(count)]
+
+
+def indexed(text: str) -> Indexed:
+    """What to keep of a text so that it is found: of 50,000 words and 600,000 bytes at most."""
+    in_order: list[str] = []
+    lexemes: dict[str, None] = {}
+    weight = 0
+    for compound in compounds(text):
+        for lexeme in _lexemes(compound):
+            if lexeme not in lexemes:
+                lexemes[lexeme] = None
+                weight += len(lexeme.encode())
+        in_order += compound.parts
+        if len(in_order) >= _MOST_WORDS or weight >= _MOST_BYTES:
+            break
+    words = f" {' '.join(in_order)} " if in_order else ""
+    return Indexed(words, tuple(sorted(lexemes)))
+
+
+def _lexemes(compound: Compound) -> Iterator[str]:
+    for word, accented in zip(compound.parts, compound.accented, strict=True):
+        yield word
+        for stem in stems(word, accented):
+            if stem != word:
+                yield DERIVED + stem
+        for piece in pieces(word):
+            yield DERIVED + piece
+        if _VERSION.fullmatch(accented) and accented != word:
+            yield DERIVED + accented
+    if compound.is_identifier:
+        for run in runs(compound.parts):
+            yield DERIVED + run
