@@ -10,6 +10,7 @@ from alembic import context
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.types import TypeDecorator
 
+from src.adapters.storage.revisions import is_told_by_models
 from src.adapters.storage.rows import Base
 
 # Any number, as long as it is this application's: whoever migrates holds it.
@@ -34,6 +35,7 @@ def options(dialect: str) -> dict[str, Any]:
         "render_as_batch": dialect == "sqlite",
         "compare_type": True,
         "compare_server_default": True,
+        "include_name": is_told_by_models,
         "render_item": render_item,
         "process_revision_directives": drop_empty_revision,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
+from src.adapters.storage.bug_indexing import tell_search
 from src.adapters.storage.bug_rows import BugCommentRow
 from src.adapters.storage.rows import table_of
 from src.adapters.storage.transaction import Transaction
@@ -24,6 +25,7 @@ class SqlCommentRepository:
     def add(self, comment: Comment) -> None:
         """Keep a comment."""
         self._transaction.execute(_comments.insert().values(**_values(comment)))
+        tell_search(self._transaction, comment.bug_id)
 
     def get(self, bug_id: str, comment_id: str) -> Comment | None:
         """The comment of that bug and id."""
@@ -46,10 +48,14 @@ class SqlCommentRepository:
         self._transaction.execute(
             update(_comments).where(_comments.c.id == comment.id).values(**_values(comment))
         )
+        tell_search(self._transaction, comment.bug_id)
 
     def delete(self, comment_id: str) -> None:
         """Remove it."""
-        self._transaction.execute(delete(_comments).where(_comments.c.id == comment_id))
+        removed = delete(_comments).where(_comments.c.id == comment_id)
+        of_bug = self._transaction.execute(removed.returning(_comments.c.bug_id))
+        for bug_id in of_bug.scalars().all():
+            tell_search(self._transaction, bug_id)
 
 
 def _values(comment: Comment) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, select, tuple_
 
 from src.adapters.storage.bug_rows import BugRow, BugTagRow, Ranked
+from src.adapters.storage.bug_search import matching
 from src.adapters.storage.column_types import UtcDateTime
 from src.adapters.storage.rows import table_of
 from src.bugs.bug import Bug
@@ -40,6 +41,8 @@ def conditions(where: BugFilter) -> list[ColumnElement[bool]]:
     if where.tags:
         tagged = select(_tags.c.bug_id).where(_tags.c.tag.in_(where.tags))
         found.append(columns.id.in_(tagged))
+    if where.text is not None:
+        found.append(matching(where.text, sees_internal=where.sees_internal))
     if where.created_after is not None:
         found.append(columns.created_at >= where.created_after)
     if where.created_before is not None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, delete, func, select, update
 
 from src.adapters.storage.bug_events import lock_bugs
+from src.adapters.storage.bug_indexing import tell_search
 from src.adapters.storage.bug_lists import conditions, in_order, write_cursor
 from src.adapters.storage.bug_rows import BugRow, BugTagRow
 from src.adapters.storage.change_feed import take_numbers
@@ -40,6 +41,7 @@ class SqlBugRepository:
         stored = replace(bug, number=take_numbers(self._transaction, _NUMBERS, 1))
         self._transaction.execute(_bugs.insert().values(**_values(stored)))
         self._write_tags(stored)
+        tell_search(self._transaction, bug.id)
         return stored
 
     def get(self, bug_id: str, *, for_update: bool = False) -> Bug | None:
@@ -66,6 +68,7 @@ class SqlBugRepository:
         self._transaction.execute(update(_bugs).where(_bugs.c.id == bug.id).values(**_values(bug)))
         self._transaction.execute(delete(_tags).where(_tags.c.bug_id == bug.id))
         self._write_tags(bug)
+        tell_search(self._transaction, bug.id)
 
     def page(
         self,

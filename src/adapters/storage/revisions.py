@@ -49,6 +49,15 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
         connection.commit()
 
 
+def is_told_by_models(name: str | None, _kind: str = "table", _parents: object = None) -> bool:
+    """Whether models speak of a table or index; those of full text are the engine's own.
+
+    What begins with ``fts_`` is made by migrations and no model can say it: FTS5 has tables of
+    its own making on SQLite alone, a tsvector has its index on PostgreSQL alone.
+    """
+    return not (name or "").startswith("fts_")
+
+
 def _config(connection: object) -> Config:
     config = Config(MIGRATIONS / "alembic.ini")
     config.set_main_option("script_location", str(MIGRATIONS))
