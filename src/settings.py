@@ -128,6 +128,17 @@ class Settings(BaseModel):
     commitment_bridge_api_key: SecretStr | None = None
     commitment_bridge_timeout_seconds: float = Field(default=10, gt=0, le=120)
 
+    # Files that come with bugs
+    attachments_dir: Path | None = None
+    max_attachment_bytes: int = Field(default=10_000_000, ge=1000)
+    attachments_per_bug: int = Field(default=20, ge=1, le=1000)
+    attachments_total_bytes: int = Field(default=10_000_000_000, ge=1000)
+
+    # Webhooks
+    webhooks_allow_private: bool = False
+    webhook_timeout_seconds: float = Field(default=5, gt=0, le=60)
+    webhook_keep_days: float = Field(default=30, gt=0, le=3650)
+
     # Watching
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["auto", "json", "pretty"] = "auto"
@@ -180,6 +191,11 @@ class Settings(BaseModel):
         return re.sub(
             r"^postgres(ql)?://", "postgresql+psycopg2://", self.database_url.get_secret_value()
         )
+
+    @property
+    def attachments(self) -> Path:
+        """The folder of the files that come with bugs; ``var_dir/attachments`` if unset."""
+        return self.attachments_dir or self.var_dir / "attachments"
 
     @property
     def redis(self) -> str | None:

@@ -27,6 +27,7 @@ from src.web.language import language
 from src.web.limits import count_request
 from src.web.problems import Fault, Problem
 from src.web.render import json_response
+from src.web.uploads import FORM_OVERHEAD_BYTES
 
 __all__ = ["PUBLIC", "Access", "Operation", "operation"]
 
@@ -62,7 +63,7 @@ class Operation:
     body_media_types: tuple[str, ...] = JSON
     raw_body: bool = False
     body_content: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    max_bytes: Literal["body", "import", "documents"] = "body"
+    max_bytes: Literal["body", "import", "documents", "attachment"] = "body"
     query: type[BaseModel] | None = None
     answers: Mapping[int, Any] = field(default_factory=dict)
     answer_media_type: str = "application/json"
@@ -175,6 +176,7 @@ def _parse(described: Operation, arguments: dict[str, Any]) -> None:
         "import": configured.max_import_bytes,
         # A CV and a posting, and fields beside them.
         "documents": 2 * configured.max_document_bytes + configured.max_body_bytes,
+        "attachment": configured.max_attachment_bytes + FORM_OVERHEAD_BYTES,
     }
     limit_body(limits[described.max_bytes])
     if described.body is not None:

@@ -218,6 +218,13 @@ PROBLEM_TYPES: Final[dict[str, ProblemType]] = {
         "The answer was not ready within the time the request allowed.",
         "La réponse n'était pas prête dans le délai accordé par la requête.",
     ),
+    "insufficient-storage": ProblemType(
+        507,
+        "No room left",
+        "Espace épuisé",
+        "There is no room for what was sent; the operators can make some.",
+        "Il n'y a plus de place pour ce qui a été envoyé ; l'exploitant peut en libérer.",
+    ),
 }
 
 _BY_STATUS: Final = {
@@ -243,6 +250,7 @@ _BY_STATUS: Final = {
     501: "not-implemented",
     503: "unavailable",
     504: "deadline-exceeded",
+    507: "insufficient-storage",
 }
 
 

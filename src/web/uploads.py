@@ -1,0 +1,95 @@
+"""One file of a form, read as it comes: no more than a chunk of it is in memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from flask import request
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+
+from src.web.faults import invalid_request
+from src.web.language import language
+from src.web.problems import Fault, Problem
+
+FORM_OVERHEAD_BYTES: Final = 65_536
+"""What a form may take beside the file: its lines, headers and names."""
+
+_CHUNK_BYTES: Final = 65_536
+# A chunk, and what is left of the one before while an end is looked for.
+_BUFFER_BYTES: Final = 4 * _CHUNK_BYTES
+_MOST_PARTS: Final = 8
+# RFC 2046, 5.1.1.
+_BOUNDARY: Final = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{1,70}")
+
+
+class UploadedFile:
+    """The file of the one field that the form has."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._events = _events()
+        self.name = self._first().filename or None
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, to be read once and to the end.
+
+        Raises ``Problem`` 400 where the form breaks off or goes on with what is no form, and 422
+        for another field.
+        """
+        for event in self._events:
+            if isinstance(event, Data):
+                if event.data:
+                    yield event.data
+            elif isinstance(event, File | Field):
+                raise _unknown(event)
+
+    def _first(self) -> File:
+        """The beginning of the file. Raises ``Problem`` 400, 413, or 422 where it is missing."""
+        for event in self._events:
+            if isinstance(event, File) and event.name == self._field:
+                return event
+            if isinstance(event, File | Field):
+                raise _unknown(event)
+        raise invalid_request([Fault(f"/{self._field}", _file_expected())])
+
+
+def _events() -> Iterator[File | Field | Data]:
+    """The parts of the form. Raises ``Problem`` 400, also where the form has no end."""
+    boundary = request.mimetype_params.get("boundary", "")
+    if not _BOUNDARY.fullmatch(boundary):
+        raise _malformed()
+    decoder = MultipartDecoder(boundary.encode(), _BUFFER_BYTES, max_parts=_MOST_PARTS)
+    ended = False
+    while not ended:
+        try:
+            data = request.stream.read(_CHUNK_BYTES)
+            ended = not data
+            decoder.receive_data(data or None)
+            while not isinstance(event := decoder.next_event(), NeedData | Epilogue):
+                if isinstance(event, File | Field | Data):
+                    yield event
+        except (ValueError, ClientDisconnected):
+            raise _malformed() from None
+
+
+def _unknown(event: File | Field) -> Problem:
+    detail = "Champ inconnu" if language() == "fr" else "Unknown field"
+    name = str(event.name or "").replace("~", "~0").replace("/", "~1")[:100]
+    return invalid_request([Fault(f"/{name}", detail)])
+
+
+def _file_expected() -> str:
+    return "Un fichier est attendu" if language() == "fr" else "A file is expected"
+
+
+def _malformed() -> Problem:
+    return Problem(
+        400,
+        "malformed-request",
+        "The form cannot be read: it breaks off, or it is no multipart/form-data.",
+        french="Le formulaire est illisible : il est interrompu ou n'est pas du "
+        "multipart/form-data.",
+    )
