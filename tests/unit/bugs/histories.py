@@ -112,7 +112,22 @@ class BugHistory(RuleBasedStateMachine):
     @precondition(lambda self: self.reference.bugs)
     @rule(which=st.integers(0, 99), place=st.integers(0, 1), by=st.sampled_from(PEOPLE))
     def a_bug_goes_on(self, which: int, place: int, by: str) -> None:
+        self._go_on(self.bug_ids[which % len(self.bug_ids)], place, by)
+
+    @precondition(lambda self: self.reference.bugs)
+    @rule(
+        which=st.integers(0, 99),
+        goal=st.sampled_from(["resolved", "closed", "open"]),
+        hours=st.sampled_from([0.25, 1, 7, 30, 100]),
+        by=st.sampled_from(PEOPLE),
+    )
+    def a_bug_goes_a_long_way(self, which: int, goal: str, hours: float, by: str) -> None:
         bug_id = self.bug_ids[which % len(self.bug_ids)]
+        while self._go_on(bug_id, 0, by) != goal:
+            self.now += timedelta(hours=hours)
+
+    def _go_on(self, bug_id: str, place: int, by: str) -> str:
+        """The status of the bug after the next move."""
         following = {
             "open": ("in_progress", "wont_fix"), "in_progress": ("resolved", "wont_fix"),
             "resolved": ("closed", "open"), "closed": ("open", "open"),
@@ -121,6 +136,7 @@ class BugHistory(RuleBasedStateMachine):
         status = following[self.reference.bugs[bug_id]["status"]][place]
         resolution = {"resolution": "mended"} if status == "resolved" else {}
         self._change(bug_id, {"status": status, **resolution}, by)
+        return status
 
     def _change(self, bug_id: str, wanted: dict[str, Any], by: str) -> None:
         try:

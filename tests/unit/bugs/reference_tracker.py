@@ -35,6 +35,7 @@ class ReferenceTracker:
 
     def change(self, bug_id: str, wanted: dict[str, Any], by: str, at: datetime) -> None:
         bug = self.bugs[bug_id]
+        at = max(at, bug["updated_at"])
         wanted = {name: value for name, value in wanted.items() if bug[name] != value}
         if not wanted:
             return

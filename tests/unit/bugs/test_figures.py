@@ -37,7 +37,9 @@ class Folded:
         return bug.id
 
     def change(self, bug_id: str, wanted: Mapping[str, Any], by: str, at: datetime) -> None:
-        self.bugs[bug_id], event = changed(self.bugs[bug_id], wanted, Actor(by), at=at)
+        bug = self.bugs[bug_id]
+        at = max(at, bug.updated_at)
+        self.bugs[bug_id], event = changed(bug, wanted, Actor(by), at=at)
         if event is not None:
             self._keep(event)
 
@@ -70,7 +72,7 @@ class FoldedHistory(BugHistory):
 
 
 FoldedHistory.TestCase.settings = hypothesis_settings(
-    max_examples=60, stateful_step_count=30, deadline=None
+    max_examples=100, stateful_step_count=30, deadline=None
 )
 TestFoldedHistory = FoldedHistory.TestCase
 
