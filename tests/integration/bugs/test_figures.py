@@ -1,4 +1,4 @@
-"""Figures over real storage: beside the reference, in several processes, after a restored backup."""
+"""Figures over real storage: beside the reference, in two processes, after a restored backup."""
 
 from __future__ import annotations
 
