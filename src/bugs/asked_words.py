@@ -50,7 +50,8 @@ def asked(text: str) -> Asked:
     """What the text asks for; no text is wrong.
 
     Words are looked for by their stems, those in quotes as they are and next to one another. Of
-    the last word the beginning is enough, from three letters on. Words that say nothing alone
+    the last word the beginning is enough, from three characters on and unless it ends in a digit:
+    version 2.1 is not the beginning of 2.10. Words that say nothing alone
     are left out, unless nothing else is asked for. An identifier (``ESP32_LL_01``, ``v2.3.1``) is
     looked for whole, whatever its parts are joined with; ``temps-réel`` is a phrase. The first
     1,000 characters and 24 things asked for count. Without any word the answer asks for nothing.
@@ -98,12 +99,12 @@ class _Thing:
             names = {word} | stems(word, self.compound.accented[0])
             group = [Lexeme(name) for name in sorted(names)]
             group += [Lexeme(DERIVED + name) for name in sorted(names)]
-            if begins and len(word) >= _SHORTEST_BEGINNING:
+            if begins and _may_go_on(word):
                 group.append(Lexeme(word, begins=True))
             return Term((tuple(group),))
         ends = windows(parts)
         groups = [[Lexeme(DERIVED + run)] for run in ends]
-        if begins:
+        if begins and _may_go_on(ends[-1]):
             groups[-1].append(Lexeme(DERIVED + ends[-1], begins=True))
         return Term(tuple(tuple(group) for group in groups))
 
@@ -121,6 +122,10 @@ def _things(text: str) -> Iterator[_Thing]:
             parts = tuple(part for each in together for part in each.parts)
             accented = tuple(part for each in together for part in each.accented)
             yield _Thing(Compound(parts, accented), quoted=True, unwanted=unwanted)
+
+
+def _may_go_on(word: str) -> bool:
+    return len(word) >= _SHORTEST_BEGINNING and not word[-1].isdigit()
 
 
 def _starts_a_word(found: re.Match[str]) -> bool:

@@ -3,7 +3,7 @@
 French and English stand side by side in one bug, so every word has the stems of both (Snowball,
 https://snowballstem.org) and two words meet where one stem is the same. A French stem needs the
 accents (``connectée`` is ``connect``) and who searches may leave them out, so there is one stem
-with and one without them.
+with and one without them, for which ``ee`` is the ending it would be.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ _MOST_BYTES: Final = 600_000
 _LONGEST_RUN: Final = 6
 _MOST_PARTS: Final = 12
 
-_COMPOUND: Final = re.compile(r"[^\W_]+(?:[._\-/:+@]{1,2}[^\W_]+)*")
+_COMPOUND: Final = re.compile(r"[^\W_]+(?:[._\-:]{1,2}[^\W_]+)*")
 _WORD: Final = re.compile(r"[^\W_]+")
 _PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
 _DIGIT: Final = re.compile(r"\d")
+_FEMININE: Final = re.compile("ees?$")
 _VERSION: Final = re.compile(r"v\d+")
 _MARKS: Final = re.compile("[\u0300-\u036f]+")
 
@@ -42,12 +43,12 @@ _english: Final = Stemmer.Stemmer("english", 0)
 STOP_WORDS: Final = frozenset(
     (
         "a ai as au aux avec avons ce cela ces cet cette ceux chez comme d dans de des donc du "
-        "elle elles en est et eu il ils j je l la le les leur leurs lors lui m ma mais me mes mon "
-        "n ne nos notre nous on ont ou par pas plus pour qu quand que quel quelle qui s sa sans se ses "
-        "si son sont suis sur t ta te tes ton tres tu un une vos votre vous y etait ete etre avait "
-        "an and are at be been but by can do does don for from had has have how i if in into is it "
-        "its me my no not of or our so than that the their then there they this to was we were "
-        "what when which while who will with you your"
+        "elle elles en est et eu il ils j je l la le les leur leurs lors lui m ma mais me mes "
+        "mon n ne nos notre nous on ont ou par pas plus pour qu quand que quel quelle qui s sa "
+        "sans se ses si son sont suis sur t ta te tes ton tres tu un une vos votre vous y etait "
+        "ete etre avait an and are at be been but by can do does don for from had has have how "
+        "i if in into is it its my no not of or our so than that the their then there they this "
+        "to was we were what when which while who will with you your"
     ).split()
 )
 
@@ -91,7 +92,7 @@ def compounds(text: str) -> Iterator[Compound]:
         ]
         pairs = [pair for pair in pairs if pair[0]]
         if len(pairs) > 1:
-            pairs = [(w[1:], a[1:]) if _VERSION.fullmatch(w) else (w, a) for w, a in pairs]
+            pairs = [(w[1:], a) if _VERSION.fullmatch(w) else (w, a) for w, a in pairs]
         if pairs:
             yield Compound(tuple(word for word, _ in pairs), tuple(whole for _, whole in pairs))
 
@@ -114,7 +115,7 @@ def stems(word: str, accented: str) -> frozenset[str]:
         return frozenset((word,))
     made = (
         folded(_french.stemWord(accented)),
-        _french.stemWord(word),
+        _french.stemWord(_FEMININE.sub("e", word)),
         _english.stemWord(word),
     )
     return frozenset(stem for stem in made if stem)
