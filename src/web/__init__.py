@@ -10,6 +10,7 @@ from src.settings import Settings
 from src.web import (
     access_problems,
     batches,
+    bugs,
     cache,
     compression,
     cors,
@@ -30,6 +31,7 @@ from src.web import (
 )
 from src.web.admin import admin
 from src.web.auth import auth
+from src.web.bug_comments import bug_comments
 from src.web.candidates import candidates
 from src.web.commute import commute
 from src.web.documentation import documentation
@@ -73,6 +75,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(imports)
     app.register_blueprint(matching)
     batches.init_app(app)
+    bugs.init_app(app)
+    app.register_blueprint(bug_comments)
     app.register_blueprint(commute)
     integration.init_app(app)
     explanations.init_app(app)

@@ -92,6 +92,17 @@ GET    /api/v1/matching/batch/<batch_id>/results               viewer      match
 DELETE /api/v1/matching/batch/<batch_id>                       viewer      matching:read
 POST   /api/v1/jobs/import                  recruiter   jobs:write
 
+POST   /api/bugs/                                       viewer      bugs:write
+GET    /api/bugs/                                       viewer      bugs:read
+GET    /api/bugs/<bug_id>                               viewer      bugs:read
+PATCH  /api/bugs/<bug_id>                               recruiter   bugs:write
+GET    /api/bugs/<bug_id>/history                       viewer      bugs:read
+POST   /api/bugs/bulk                                   recruiter   bugs:write
+POST   /api/bugs/<bug_id>/comments                      viewer      bugs:write
+GET    /api/bugs/<bug_id>/comments                      viewer      bugs:read
+PATCH  /api/bugs/<bug_id>/comments/<comment_id>         viewer      bugs:write
+DELETE /api/bugs/<bug_id>/comments/<comment_id>         viewer      bugs:write
+
 POST   /api/v2/maps/geocode                             viewer      matching:read
 POST   /api/v2/transport/compatibility                  viewer      matching:read
 POST   /api/v2/jobs/pre-filter                          viewer      matching:read

@@ -18,7 +18,7 @@ from src.services.bugs.tracking import changed_bug, write
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.records import AuditEvent
 
-MOST_BUGS: Final = 1000
+MOST_BUGS: Final = 500
 # Others wait for the locks of a chunk.
 _CHUNK: Final = 100
 

@@ -1,0 +1,390 @@
+"""Bodies, queries and answers of bugs and comments; keys in camelCase, snake_case taken too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+
+from src.bugs.values import Category, Priority, Severity, Status
+from src.services.bugs.bulk import MOST_BUGS
+
+UUID_PATTERN: Final = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+
+
+def _split(value: object) -> object:
+    """Comma lists as lists: ``status=open,closed`` is ``status=open&status=closed``."""
+    if not isinstance(value, list):
+        return value
+    return [part for text in value for part in (text.split(",") if "," in text else [text])]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The moment in UTC, which it is of where nothing is said."""
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("out of the calendar") from None
+
+
+CAMEL: Final = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=True)
+ANSWER: Final = ConfigDict(alias_generator=to_camel, populate_by_name=True, defer_build=True)
+
+Title = Annotated[str, Field(min_length=5, max_length=300, pattern=r"\S")]
+Description = Annotated[str, Field(min_length=10, max_length=20_000, pattern=r"\S")]
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+LongText = Annotated[str, Field(min_length=1, max_length=20_000)]
+Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)*$")]
+Tags = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...],
+                 Field(max_length=50)]  # fmt: skip
+Issues = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=500)], ...],
+                   Field(max_length=100)]  # fmt: skip
+Logs = Annotated[tuple[LongText, ...], Field(max_length=100)]
+People = Annotated[tuple[Line, ...], Field(max_length=100)]
+BugId = Annotated[str, StringConstraints(pattern=UUID_PATTERN, to_lower=True)]
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
+Words = Annotated[list[Line], BeforeValidator(_split), Field(max_length=50)]
+
+
+class Report(BaseModel):
+    """A bug as somebody reports it."""
+
+    model_config = CAMEL | ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "VL53L8CH sensor timeout",
+                    "description": "Device ESP32_LL_01 stops responding after 2 hours",
+                    "severity": "high",
+                    "priority": "urgent",
+                    "category": "hardware",
+                    "deviceId": "ESP32_LL_01",
+                    "tags": ["sensor", "timeout", "esp32"],
+                }
+            ]
+        }
+    )
+
+    title: Title
+    description: Description
+    severity: Severity = "medium"
+    priority: Priority = "medium"
+    category: Category = "other"
+    device_id: Line | None = None
+    firmware_version: Line | None = None
+    sample_id: Line | None = None
+    component: Line | None = None
+    affected_version: Line | None = Field(None, alias="version")
+    environment: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    reproduction_steps: LongText | None = None
+    reported_by: Line | None = Field(None, description="What whoever reports it is called.")
+    reported_by_email: Email | None = None
+    assigned_to: Line | None = None
+    tags: Tags = ()
+    related_issues: Issues = ()
+    error_logs: Logs = ()
+    watchers: People = ()
+    match_id: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
+        None, description="The decision it complains about, kept with it as explained now."
+    )
+    request_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{8,128}$")] | None = Field(
+        None, description="The request that went wrong; without it, the one that reports."
+    )
+
+
+class Change(BaseModel):
+    """What is to be otherwise; null takes away what may be missing."""
+
+    model_config = CAMEL | ConfigDict(
+        json_schema_extra={"examples": [{"status": "in_progress", "assignedTo": "Marie Martin"}]}
+    )
+
+    title: Title = ""
+    description: Description = ""
+    status: Status = "open"
+    severity: Severity = "medium"
+    priority: Priority = "medium"
+    category: Category = "other"
+    device_id: Line | None = None
+    firmware_version: Line | None = None
+    sample_id: Line | None = None
+    component: Line | None = None
+    affected_version: Line | None = Field(None, alias="version")
+    environment: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    reproduction_steps: LongText | None = None
+    reported_by: Line | None = None
+    reported_by_email: Email | None = None
+    assigned_to: Line | None = None
+    tags: Tags = ()
+    related_issues: Issues = ()
+    error_logs: Logs = ()
+    watchers: People = ()
+    resolution: LongText | None = Field(None, description="How it was resolved; needed for that.")
+
+
+class Narrowing(BaseModel):
+    """What bugs have to be like; of several values one has to fit."""
+
+    model_config = CAMEL
+
+    status: Annotated[list[Status], BeforeValidator(_split), Field(max_length=20)] = []
+    severity: Annotated[list[Severity], BeforeValidator(_split), Field(max_length=20)] = []
+    priority: Annotated[list[Priority], BeforeValidator(_split), Field(max_length=20)] = []
+    category: Annotated[list[Category], BeforeValidator(_split), Field(max_length=20)] = []
+    assigned_to: Words = []
+    tag: Words = []
+    device_id: Words = []
+    created_after: Moment | None = Field(None, description="At that moment or later.")
+    created_before: Moment | None = Field(None, description="Before that moment.")
+    updated_after: Moment | None = Field(None, description="At that moment or later.")
+    updated_before: Moment | None = Field(None, description="Before that moment.")
+
+
+Sort = Literal[
+    "createdAt", "-createdAt", "updatedAt", "-updatedAt", "number", "-number", "severity",
+    "-severity", "priority", "-priority", "status", "-status", "title", "-title",
+]  # fmt: skip
+
+
+class BugListQuery(Narrowing):
+    """Filters (repeated, or with commas), order and place of a page; cursor goes before skip."""
+
+    sort: Sort = Field("-createdAt", description="With `-`, the other way round.")
+    limit: int = Field(50, ge=1, le=200)
+    skip: int = Field(0, ge=0, le=1_000_000)
+    cursor: str | None = Field(None, max_length=4000, description="nextCursor of the page before.")
+
+
+class BulkChange(BaseModel):
+    """What is to be otherwise with many bugs."""
+
+    model_config = CAMEL
+
+    status: Status = "open"
+    severity: Severity = "medium"
+    priority: Priority = "medium"
+    category: Category = "other"
+    assigned_to: Line | None = None
+    tags: Tags = ()
+    watchers: People = ()
+    resolution: LongText | None = None
+
+
+class BulkBody(BaseModel):
+    """Which bugs, by ids or by a filter, and what is to be otherwise with them."""
+
+    model_config = CAMEL
+
+    ids: Annotated[list[BugId], Field(min_length=1, max_length=MOST_BUGS)] | None = None
+    filter: Narrowing | None = None
+    changes: BulkChange
+    dry_run: bool = Field(False, description="Say what would become of each, and change nothing.")
+
+    @model_validator(mode="after")
+    def _said(self) -> Self:
+        if (self.ids is None) == (self.filter is None):
+            raise ValueError("exactly one of ids and filter is needed")
+        if self.filter is not None and not self.filter.model_fields_set:
+            raise ValueError("a filter without a condition would be every bug")
+        if not self.changes.model_fields_set:
+            raise ValueError("changes names nothing to change")
+        return self
+
+
+class CommentBody(BaseModel):
+    """A comment as somebody writes it."""
+
+    model_config = CAMEL | ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "comment": "Fixed in firmware v2.3.2",
+                    "author": "Marie Martin",
+                    "isInternal": False,
+                }
+            ]
+        }
+    )
+
+    text: Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")] = Field(
+        alias="comment"
+    )
+    author: Line | None = Field(None, description="What whoever writes it is called.")
+    author_email: Email | None = None
+    is_internal: bool = Field(False, description="For recruiters and above alone.")
+    mentions: People = ()
+
+
+class CommentChange(BaseModel):
+    """What is to be otherwise with one's own comment."""
+
+    model_config = CAMEL
+
+    text: Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")] = Field(
+        "", alias="comment"
+    )
+    author: Line | None = None
+    author_email: Email | None = None
+    is_internal: bool = False
+    mentions: People = ()
+
+
+class BugAnswer(BaseModel):
+    """A bug as the caller may see it."""
+
+    model_config = ANSWER
+
+    id: str
+    number: int
+    title: str
+    description: str
+    severity: Severity
+    priority: Priority
+    category: Category
+    status: Status
+    device_id: str | None
+    firmware_version: str | None
+    sample_id: str | None
+    component: str | None
+    affected_version: str | None = Field(alias="version")
+    environment: str | None
+    reproduction_steps: str | None
+    reported_by: str | None
+    reported_by_email: str | None = Field(description="Masked, unless for recruiters and above.")
+    assigned_to: str | None
+    assigned_at: datetime | None
+    tags: list[str]
+    related_issues: list[str]
+    duplicate_of: str | None
+    error_logs: list[str]
+    watchers: list[str]
+    resolution: str | None
+    resolved_at: datetime | None
+    resolved_by: str | None
+    created_at: datetime
+    updated_at: datetime
+    match_id: str | None
+    match: dict[str, Any] | None = Field(
+        None, description="The match as it was explained; for recruiters and above."
+    )
+    request_id: str | None
+
+
+class BugPageAnswer(BaseModel):
+    """A page of bugs."""
+
+    model_config = ANSWER
+
+    bugs: list[BugAnswer]
+    total: int
+    skip: int
+    limit: int
+    next_cursor: str | None
+
+
+class PossibleDuplicateAnswer(BaseModel):
+    """A bug that the new one may repeat."""
+
+    model_config = ANSWER
+
+    id: str
+    number: int
+    title: str
+    status: Status
+    why: str
+    score: float
+
+
+class ReportedAnswer(BaseModel):
+    """What became of a report."""
+
+    model_config = ANSWER
+
+    id: str
+    message: Literal["Bug report created successfully"]
+    status: Status
+    number: int
+    possible_duplicates: list[PossibleDuplicateAnswer]
+
+
+class ValuesAnswer(BaseModel):
+    """What a field was, and what it became."""
+
+    before: Any = Field(alias="from")
+    after: Any = Field(alias="to")
+
+
+class EventAnswer(BaseModel):
+    """Something that happened to a bug."""
+
+    model_config = ANSWER
+
+    seq: int
+    kind: str
+    at: datetime
+    by: str
+    is_internal: bool
+    request_id: str | None
+    changes: dict[str, ValuesAnswer]
+
+
+class HistoryAnswer(BaseModel):
+    """What happened to a bug, oldest first."""
+
+    history: list[EventAnswer]
+
+
+class CommentAnswer(BaseModel):
+    """A comment as the caller may see it."""
+
+    model_config = ANSWER
+
+    id: str
+    bug_id: str
+    text: str = Field(alias="comment")
+    author: str | None
+    author_email: str | None
+    is_internal: bool
+    mentions: list[str]
+    created_at: datetime
+    updated_at: datetime
+
+
+class CommentsAnswer(BaseModel):
+    """The comments of a bug, oldest first."""
+
+    comments: list[CommentAnswer]
+    total: int
+
+
+class BulkRow(BaseModel):
+    """What became of one bug."""
+
+    model_config = ANSWER
+
+    id: str
+    number: int | None
+    outcome: Literal["changed", "unchanged", "forbidden_move", "resolution_required", "not_found"]
+    status: Status | None
+    allowed: list[Status]
+
+
+class BulkAnswer(BaseModel):
+    """What became of each bug, in the order asked for."""
+
+    model_config = ANSWER
+
+    dry_run: bool
+    total: int
+    changed: int
+    results: list[BulkRow]
