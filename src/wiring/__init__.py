@@ -211,7 +211,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             integration.questionnaire,
         ),
         features=features,
-        bugs=wired_bugs(clock, unit_of_work),
+        bugs=wired_bugs(settings, clock, unit_of_work),
     )
 
 

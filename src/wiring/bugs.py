@@ -12,9 +12,12 @@ from src.services.bugs.ports import DuplicateFinder
 from src.services.bugs.tracking import Tracking
 from src.services.bugs.use_cases import BugUseCases
 from src.services.ports import Clock, UnitOfWorkFactory
+from src.settings import Settings
+from src.wiring.bug_attachments import wired_attachments
 
 
 def wired_bugs(
+    settings: Settings,
     clock: Clock,
     unit_of_work: UnitOfWorkFactory,
     *,
@@ -27,6 +30,7 @@ def wired_bugs(
         tracking=Tracking(unit_of_work, clock, journal, new_id=_new_id, duplicates=duplicates),
         comments=Comments(unit_of_work, clock, journal, new_id=_new_id),
         bulk=BulkChanges(unit_of_work, clock, journal, new_id=_new_id),
+        attachments=wired_attachments(settings, clock, unit_of_work, journal),
     )
 
 

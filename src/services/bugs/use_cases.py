@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from src.services.bugs.attachments import Attachments
 from src.services.bugs.bulk import BulkChanges
 from src.services.bugs.comments import Comments
 from src.services.bugs.tracking import Tracking
@@ -16,3 +17,4 @@ class BugUseCases:
     tracking: Tracking
     comments: Comments
     bulk: BulkChanges
+    attachments: Attachments
