@@ -70,7 +70,7 @@ def init_app(app: Flask) -> None:
 )
 def report_bug(body: Report) -> tuple[dict[str, Any], int, dict[str, str]]:
     """The new bug's id and number."""
-    found = use_cases().bugs.tracking.report(body.model_dump(exclude_unset=True), actor())
+    found = use_cases().bugs.tracking.report(body.model_dump(exclude_none=True), actor())
     answer = {
         "id": found.bug.id,
         "message": "Bug report created successfully",
@@ -227,6 +227,7 @@ def filter_of(asked: Narrowing, by: Viewer) -> BugFilter:
         assigned_to=tuple(asked.assigned_to),
         tags=tuple(asked.tag),
         device_ids=tuple(asked.device_id),
+        text=asked.text,
         created_after=asked.created_after,
         created_before=asked.created_before,
         updated_after=asked.updated_after,
