@@ -10,6 +10,7 @@ from src.settings import Settings
 from src.web import (
     access_problems,
     batches,
+    bug_attachments,
     bugs,
     cache,
     compression,
@@ -77,6 +78,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     batches.init_app(app)
     bugs.init_app(app)
     app.register_blueprint(bug_comments)
+    bug_attachments.init_app(app)
     app.register_blueprint(commute)
     integration.init_app(app)
     explanations.init_app(app)

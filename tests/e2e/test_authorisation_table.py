@@ -102,6 +102,10 @@ POST   /api/bugs/<bug_id>/comments                      viewer      bugs:write
 GET    /api/bugs/<bug_id>/comments                      viewer      bugs:read
 PATCH  /api/bugs/<bug_id>/comments/<comment_id>         viewer      bugs:write
 DELETE /api/bugs/<bug_id>/comments/<comment_id>         viewer      bugs:write
+GET    /api/bugs/<bug_id>/attachments                   viewer      bugs:read
+POST   /api/bugs/<bug_id>/attachments                   viewer      bugs:write
+GET    /api/bugs/<bug_id>/attachments/<attachment_id>   viewer      bugs:read
+DELETE /api/bugs/<bug_id>/attachments/<attachment_id>   viewer      bugs:write
 
 POST   /api/v2/maps/geocode                             viewer      matching:read
 POST   /api/v2/transport/compatibility                  viewer      matching:read
