@@ -66,14 +66,28 @@ class FakeBugs:
         goes_on = len(found) > limit and items
         return BugPage(items, bug_lists.write_cursor(items[-1], order) if goes_on else None, total)
 
-    def each(self, where: BugFilter, *, chunk: int = 500) -> Iterator[list[Bug]]:
-        found = [bug for bug in self._unit.read.bugs.values() if _fits(bug, where)]
+    def each(self, where: BugFilter, *, chunk: int = 500, after: int = 0) -> Iterator[list[Bug]]:
+        stored = self._unit.read.bugs.values()
+        found = [bug for bug in stored if bug.number > after and _fits(bug, where)]
         found.sort(key=lambda bug: bug.number)
         for start in range(0, len(found), chunk):
             yield found[start : start + chunk]
 
     def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
         found = [bug for bug in self._unit.read.bugs.values() if bug.fingerprint == fingerprint]
+        return sorted(found, key=lambda bug: -bug.number)[:limit]
+
+    def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
+        asked = set(text.lower().split())
+        scores = {}
+        for bug in self._unit.read.bugs.values():
+            shared = asked & set(f"{bug.title} {bug.description}".lower().split())
+            if shared:
+                scores[bug.id] = len(shared) / len(asked)
+        return sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
+
+    def duplicates_of(self, bug_id: str, *, limit: int) -> list[Bug]:
+        found = [bug for bug in self._unit.read.bugs.values() if bug.duplicate_of == bug_id]
         return sorted(found, key=lambda bug: -bug.number)[:limit]
 
 

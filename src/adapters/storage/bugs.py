@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
+from src.adapters.storage import bug_search
 from src.adapters.storage.bug_events import lock_bugs
 from src.adapters.storage.bug_indexing import tell_search
 from src.adapters.storage.bug_lists import conditions, in_order, write_cursor
@@ -91,9 +92,9 @@ class SqlBugRepository:
         goes_on = len(rows) > limit and items
         return BugPage(items, write_cursor(items[-1], order) if goes_on else None, total)
 
-    def each(self, where: BugFilter, *, chunk: int = 500) -> Iterator[list[Bug]]:
-        """All bugs of the filter by number, so many at a time, in constant memory."""
-        reached = 0
+    def each(self, where: BugFilter, *, chunk: int = 500, after: int = 0) -> Iterator[list[Bug]]:
+        """Bugs of the filter above a number, by number, so many at a time, in constant memory."""
+        reached = after
         wanted = conditions(where)
         while True:
             statement = (
@@ -111,12 +112,18 @@ class SqlBugRepository:
 
     def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
         """Bugs whose error logs tell of that fault, newest first."""
-        statement = (
-            select(_bugs)
-            .where(_bugs.c.fingerprint == fingerprint)
-            .order_by(_bugs.c.number.desc())
-            .limit(limit)
-        )
+        return self._newest(_bugs.c.fingerprint == fingerprint, limit)
+
+    def duplicates_of(self, bug_id: str, *, limit: int) -> list[Bug]:
+        """Bugs that were declared duplicates of that one, newest first."""
+        return self._newest(_bugs.c.duplicate_of == bug_id, limit)
+
+    def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
+        """Ids of the bugs whose public words are most like the text, with scores in (0, 1]."""
+        return bug_search.similar(self._transaction, text, limit)
+
+    def _newest(self, condition: ColumnElement[bool], limit: int) -> list[Bug]:
+        statement = select(_bugs).where(condition).order_by(_bugs.c.number.desc()).limit(limit)
         return [_bug(row) for row in self._transaction.execute(statement)]
 
     def _write_tags(self, bug: Bug) -> None:

@@ -23,6 +23,10 @@ class InternalCommentError(TrackingError):
     """The caller may not say what only recruiters and above read."""
 
 
+class UnknownBugError(TrackingError):
+    """The bug that another is to be a duplicate of is none."""
+
+
 class UnknownMatchError(TrackingError):
     """The match that a bug complains about is not kept."""
 

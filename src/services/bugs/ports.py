@@ -107,12 +107,20 @@ class BugRepository(Protocol):
         """A page. Raises ``ValueError`` on a cursor that is none of this list and order."""
         ...
 
-    def each(self, where: BugFilter, *, chunk: int = 500) -> Iterator[list[Bug]]:
-        """All bugs of the filter by number, so many at a time, in constant memory."""
+    def each(self, where: BugFilter, *, chunk: int = 500, after: int = 0) -> Iterator[list[Bug]]:
+        """Bugs of the filter above a number, by number, so many at a time, in constant memory."""
         ...
 
     def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
         """Bugs whose error logs tell of that fault, newest first."""
+        ...
+
+    def duplicates_of(self, bug_id: str, *, limit: int) -> list[Bug]:
+        """Bugs that were declared duplicates of that one, newest first."""
+        ...
+
+    def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
+        """Ids of the bugs whose public words are most like the text, with scores in (0, 1]."""
         ...
 
 

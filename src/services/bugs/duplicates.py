@@ -1,0 +1,90 @@
+"""Bugs that tell of the same: by the fault in their error logs, and by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from src.bugs.bug import Bug
+from src.services.bugs.errors import BugNotFoundError
+from src.services.bugs.ports import PossibleDuplicate
+from src.services.ports import UnitOfWork, UnitOfWorkFactory
+
+Why = Literal["fingerprint", "text", "fingerprint_and_text"]
+
+# Somebody who reports a bug looks at a few; more is for who goes through them on purpose.
+AT_REPORT: Final = 5
+MOST: Final = 20
+# The fault of the logs is certain; words are a hint, and never count as much.
+_SAME_FAULT: Final = 0.9
+_SAME_WORDS: Final = 0.8
+# Below, two texts share no more than what all of their field do.
+_LIKE: Final = 0.25
+# A description is told by its beginning: what follows are details that no other bug shares.
+_WORDS_OF: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesOf:
+    """What is known to repeat a bug, what it is itself a duplicate of, and what may be."""
+
+    bug: Bug
+    original: Bug | None
+    merged: Sequence[Bug]
+    possible: Sequence[PossibleDuplicate]
+
+
+class Duplicates:
+    """Looks for duplicates; words of internal comments are never looked at.
+
+    A score is at least 0.9 where error logs tell of the same fault, and at most 0.8 by words
+    alone; with both it is higher than with either.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory) -> None:
+        self._unit_of_work = unit_of_work
+
+    def of(self, bug: Bug) -> Sequence[PossibleDuplicate]:
+        """A few bugs that a new one may repeat, likeliest first."""
+        with self._unit_of_work(read_only=True) as unit:
+            return _possible(unit, bug, AT_REPORT)
+
+    def around(self, bug_id: str) -> DuplicatesOf:
+        """All that is known of duplicates of the bug. Raises ``BugNotFoundError``."""
+        with self._unit_of_work(read_only=True) as unit:
+            bug = unit.bugs.get(bug_id)
+            if bug is None:
+                raise BugNotFoundError
+            original = unit.bugs.get(bug.duplicate_of) if bug.duplicate_of else None
+            merged = unit.bugs.duplicates_of(bug_id, limit=MOST)
+            known = {each.id for each in merged} | {bug.duplicate_of}
+            possible = [each for each in _possible(unit, bug, MOST) if each.id not in known]
+        return DuplicatesOf(bug, original, merged, possible)
+
+
+def _possible(unit: UnitOfWork, bug: Bug, limit: int) -> list[PossibleDuplicate]:
+    same_fault: Iterable[Bug] = ()
+    if bug.fingerprint is not None:
+        same_fault = unit.bugs.by_fingerprint(bug.fingerprint, limit=limit + 1)
+    found = {each.id: each for each in same_fault}
+    faults = frozenset(found)
+    text = f"{bug.title}\n{bug.description[:_WORDS_OF]}"
+    similar = unit.bugs.similar(text, limit=limit + 1)
+    words = {bug_id: likeness for bug_id, likeness in similar if likeness >= _LIKE}
+    missing = [bug_id for bug_id in words if bug_id not in found]
+    found |= {each.id: each for each in unit.bugs.get_many(missing)}
+    found.pop(bug.id, None)
+    likely = [_likely(each, each.id in faults, words.get(each.id)) for each in found.values()]
+    likely.sort(key=lambda each: (-each.score, -each.number))
+    return likely[:limit]
+
+
+def _likely(bug: Bug, has_fault: bool, likeness: float | None) -> PossibleDuplicate:
+    by_words = _SAME_WORDS * min(max(likeness or 0.0, 0.0), 1.0)
+    why: Why = "text"
+    score = by_words
+    if has_fault:
+        why = "fingerprint" if likeness is None else "fingerprint_and_text"
+        score = _SAME_FAULT + (1 - _SAME_FAULT) * by_words
+    return PossibleDuplicate(bug.id, bug.number, bug.title, bug.status, why, round(score, 4))
