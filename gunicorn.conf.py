@@ -179,6 +179,7 @@ def post_worker_init(worker: Any) -> None:
     Follower(use_cases.phrases.follow, seconds=0.25, name="vectors of titles").start()
     rows = JsonRows(worker.wsgi)
     Follower(lambda: use_cases.batch_work.work(rows), seconds=0.5, name="batches").start()
+    Follower(use_cases.webhook_work.work, seconds=1.0, name="webhooks").start()
     # So that requests seldom have to look, and that a worker nobody asks follows switches too.
     Follower(
         use_cases.features.in_force, seconds=_settings.index_refresh_seconds / 2, name="features"

@@ -8,6 +8,8 @@ from src.services.access import AccessUseCases
 from src.services.batch_work import BatchWork
 from src.services.batches import Batches
 from src.services.bugs.use_cases import BugUseCases
+from src.services.bugs.webhook_work import WebhookWork
+from src.services.bugs.webhooks import Webhooks
 from src.services.cache_admin import CacheAdmin
 from src.services.catalogue import Catalogue
 from src.services.commute.use_cases import CommuteUseCases
@@ -46,6 +48,8 @@ class UseCases:
     matching: Matching
     batches: Batches
     batch_work: BatchWork
+    webhooks: Webhooks
+    webhook_work: WebhookWork
     rankings: KeptRankings
     phrases: Phrases
     pair_scoring: PairScoring

@@ -96,6 +96,7 @@ class Metrics:
     retry_attempts: Counter = field(init=False)
     retry_budget: Gauge = field(init=False)
     fallbacks: Counter = field(init=False)
+    webhooks_waiting: Gauge = field(init=False)
     component_up: Gauge = field(init=False)
     websocket_connections: Gauge = field(init=False)
     websocket_sent: Counter = field(init=False)
@@ -249,6 +250,14 @@ class Metrics:
 
         for name, metric in vars(DependencyMetrics(self.registry, f"{PREFIX}_")).items():
             put(name, metric)
+        put(
+            "webhooks_waiting",
+            self._gauge(
+                "webhook_deliveries_waiting",
+                "Deliveries of webhooks that are not over, at the latest look",
+                mode="livemostrecent",
+            ),
+        )
         put(
             "component_up",
             # The latest look of any worker counts: one that looks no more must not contradict.

@@ -51,6 +51,7 @@ from src.wiring.operations import wired_operations
 from src.wiring.reading import gazetteer, title_vectors
 from src.wiring.resilience import guarded_database, redis_guard, wired_dependencies
 from src.wiring.stress import wired_stress
+from src.wiring.webhooks import wired_webhooks
 
 
 def wire(app: Flask, settings: Settings) -> UseCases:
@@ -149,6 +150,15 @@ def wire(app: Flask, settings: Settings) -> UseCases:
     integration = wired_integration(
         settings, clock, reading, catalogue, matching, registry, metrics, features
     )
+    webhooks = wired_webhooks(
+        settings,
+        clock,
+        unit_of_work,
+        registry,
+        metrics,
+        new_id=_new_id,
+        stopping=lambda: operations.life_cycle.draining,
+    )
     cache = wired_cache(
         app,
         settings,
@@ -211,7 +221,9 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             integration.questionnaire,
         ),
         features=features,
-        bugs=wired_bugs(settings, clock, unit_of_work),
+        bugs=wired_bugs(settings, clock, unit_of_work, listeners=[webhooks.outbox]),
+        webhooks=webhooks.webhooks,
+        webhook_work=webhooks.work,
     )
 
 

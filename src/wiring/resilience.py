@@ -9,7 +9,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Final
 
-from src.adapters.guarded import database, parser, text_model
+from src.adapters.guarded import database, parser, text_model, webhooks
 from src.adapters.guarded.database import GuardedDatabase
 from src.adapters.guarded.fallbacks import told_steps
 from src.adapters.guarded.maps import kind_of
@@ -30,6 +30,7 @@ EMBEDDINGS: Final = "embeddings"
 DATABASE: Final = "database"
 REDIS: Final = "redis"
 SENTRY: Final = "sentry"
+WEBHOOKS: Final = "webhooks"
 # Who asks each, of this program: the module or folder through which everything goes.
 ASKED_BY: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -40,6 +41,7 @@ ASKED_BY: Final[Mapping[str, str]] = MappingProxyType(
         BRIDGE: "src/adapters/guarded/parser.py",
         EMBEDDINGS: "src/adapters/guarded/text_model.py",
         SENTRY: "src/telemetry/sentry.py",
+        WEBHOOKS: "src/adapters/guarded/webhooks.py",
     }
 )
 # sentry-sdk gives up a report after so long; nobody waits for it.
@@ -64,6 +66,7 @@ def dependencies(settings: Settings, timing: Timing = REAL_TIME) -> Registry:
     """
     registry = _with_redis(settings, timing)
     _add_database(registry, settings)
+    _add_webhooks(registry, settings)
     if maps_answer(settings):
         _add_maps(registry, settings)
     if settings.commitment_bridge_url is not None:
@@ -186,6 +189,24 @@ def _add_maps(registry: Registry, settings: Settings) -> None:
             steps=told_steps(name, keeps_stale=settings.google_maps_keep_stale),
             classify=kind_of,
         )
+
+
+def _add_webhooks(registry: Registry, settings: Settings) -> None:
+    # Receivers are many and strangers to each other. One that is gone rests by itself, in the
+    # outbox, where the fleet sees it; this circuit is about what all of them share, our own way
+    # out. So it opens once a good many attempts in a row have reached nobody.
+    profile = _lasting(profile_of(WEBHOOKS), settings.webhook_timeout_seconds)
+    registry.add(
+        WEBHOOKS,
+        without="everything; deliveries wait in the outbox, and are sent later",
+        profile=replace(
+            profile,
+            circuit=replace(profile.circuit, consecutive_failures=20, failure_rate=1.0),
+            deadline_seconds=settings.webhook_timeout_seconds,
+        ),
+        steps=[webhooks.kept_for_later()],
+        classify=webhooks.kind_of,
+    )
 
 
 def _lasting(profile: Profile, seconds: float) -> Profile:

@@ -25,6 +25,7 @@ GUARDED = {
     "commitment_parser.py": ("HttpCommitmentParser", "GuardedParser", {"bridge"}),
     "google_maps/exchange.py": ("GoogleMaps", "GuardedMaps", {"google_maps", "geocoding"}),
     "text/endpoint_model.py": ("EndpointModel", "GuardedModel", {"embeddings"}),
+    "webhooks/sender.py": ("WebhookSender", "GuardedSender", {"webhooks"}),
 }
 _BY_GUARD = "a client of Redis, which is asked through its guard"
 _FOR_GUARD = "sends what a client asks that has passed the guard"
@@ -52,6 +53,7 @@ ALLOWED = {
     "stress/fault_proxy.py": _TRIAL,
     "stress/own_server.py": _TRIAL,
     "stress/wire_pipe.py": _TRIAL,
+    "webhooks/addresses.py": "asks name servers alone; nothing else is opened",
 }
 # The same outside the adapters.
 ELSEWHERE = {

@@ -27,6 +27,8 @@ EVERYTHING = Settings(
 PROVED_BY = {
     "redis": "tests/e2e/test_outages.py::test_every_promise_is_kept",
     "database": "tests/e2e/test_outages.py::test_every_promise_is_kept",
+    "webhooks": "tests/integration/webhooks/test_outages.py"
+    "::test_bugs_are_written_while_nobody_can_be_told_and_everybody_hears_later",
     "geocoding": "tests/integration/web/test_commute_online.py"
     "::test_what_the_maps_do_not_answer_is_estimated_and_marked",
     "google_maps": "tests/integration/web/test_commute_online.py"
@@ -66,9 +68,9 @@ def test_every_row_is_proved_and_the_document_says_where() -> None:
 
 
 def test_what_is_not_configured_is_no_dependency() -> None:
-    assert [each.name for each in dependencies(Settings())] == ["database"]
+    assert [each.name for each in dependencies(Settings())] == ["database", "webhooks"]
     off = Settings(google_maps_api_key="key", feature_google_maps_intelligence=False)
-    assert [each.name for each in dependencies(off)] == ["database"]
+    assert [each.name for each in dependencies(off)] == ["database", "webhooks"]
 
 
 def test_every_metric_of_resilience_is_described() -> None:
