@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from src.bugs.asked_words import MOST_CHARACTERS
 from src.bugs.values import Category, Priority, Severity, Status
 from src.services.bugs.bulk import MOST_BUGS
 
@@ -144,6 +145,9 @@ class Narrowing(BaseModel):
     assigned_to: Words = []
     tag: Words = []
     device_id: Words = []
+    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, pattern=r"\S")] | None = (
+        Field(None, description='Words, "phrases in quotes" and -words that must not be there.')
+    )
     created_after: Moment | None = Field(None, description="At that moment or later.")
     created_before: Moment | None = Field(None, description="Before that moment.")
     updated_after: Moment | None = Field(None, description="At that moment or later.")
