@@ -184,6 +184,8 @@ def post_worker_init(worker: Any) -> None:
     Follower(
         use_cases.features.in_force, seconds=_settings.index_refresh_seconds / 2, name="features"
     ).start()
+    # So that the first question need not wait for the reading of everything that ever happened.
+    Follower(use_cases.bug_figures.follow, seconds=5.0, name="figures of bugs").start()
     # Alerts ask whether parts are up, whether or not anybody asks the probes.
     components = worker.wsgi.extensions["nextvision_components"]
     Follower(components.look, seconds=5.0, name="components").start()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from src.services.access import AccessUseCases
 from src.services.batch_work import BatchWork
 from src.services.batches import Batches
+from src.services.bugs.figures import BugFigures
 from src.services.bugs.use_cases import BugUseCases
 from src.services.bugs.webhook_work import WebhookWork
 from src.services.bugs.webhooks import Webhooks
@@ -65,3 +66,4 @@ class UseCases:
     stress: StressTests
     features: Features
     bugs: BugUseCases
+    bug_figures: BugFigures

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Metric, start_http_server
 from prometheus_client.core import GaugeMetricFamily
@@ -15,11 +15,15 @@ from prometheus_client.values import MutexValue, ValueClass
 
 from src import __version__
 from src.telemetry import metrics as names
+from src.telemetry.bugs import bug_families
 from src.telemetry.cache import HitRates
 from src.telemetry.features import enabled_features
 from src.telemetry.multiprocess import collect
 from src.telemetry.resilience import circuit_states
 from src.telemetry.system import Machine
+
+if TYPE_CHECKING:
+    from src.services.bugs.figures import MonitoredBugs
 
 _HOUR: Final = 3600.0
 
@@ -35,6 +39,7 @@ class Scrape(Collector):
         disk_path: Path,
         active_candidates: Callable[[], int | None] = lambda: None,
         features: Callable[[], Mapping[str, bool]] = dict,
+        bugs: Callable[[], MonitoredBugs | None] = lambda: None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._source = source
@@ -42,6 +47,7 @@ class Scrape(Collector):
         self.machine = Machine(disk_path)
         self._active_candidates = active_candidates
         self._features = features
+        self._bugs = bugs
         self._clock = clock
         self._processed: deque[tuple[float, float]] = deque()
         self._hit_rates = HitRates()
@@ -70,6 +76,7 @@ class Scrape(Collector):
         yield self._hit_rates.family(by_name, self._clock())
         yield circuit_states(by_name, f"{names.PREFIX}_")
         yield enabled_features(self._features())
+        yield from bug_families(self._bugs())
         build = GaugeMetricFamily(
             names.BUILD_INFO, "What is running", labels=["version", "revision"]
         )

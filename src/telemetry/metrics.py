@@ -45,6 +45,19 @@ CACHE_BUCKETS: Final = (0.0001, 0.00025, 0.0005, *DURATION_BUCKETS)
 SIZE_BUCKETS: Final = (100.0, 1_000.0, 10_000.0, 100_000.0, 1_000_000.0, 10_000_000.0, 50_000_000.0)
 # Scores in [0, 1]; the bounds of the levels are among the bounds of the buckets.
 SCORE_BUCKETS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 1.0)
+# Seconds: an hour, four, eight, a day, two, three, a week, two, thirty days, ninety.
+BUGS_RESOLUTION_BUCKETS: Final = (
+    3_600.0,
+    14_400.0,
+    28_800.0,
+    86_400.0,
+    172_800.0,
+    259_200.0,
+    604_800.0,
+    1_209_600.0,
+    2_592_000.0,
+    7_776_000.0,
+)
 GRADES: Final = ("A+", "A", "B", "C", "D")
 GRADE_BOUNDS: Final = (0.85, 0.70, 0.50, 0.30)  # excellent, good, average, poor, incompatible
 COMPATIBLE: Final = 0.30  # from here a pair is no longer incompatible
@@ -61,6 +74,8 @@ MATCHES_PER_HOUR: Final = f"{PREFIX}_job_matches_per_hour"
 ACTIVE_CANDIDATES: Final = f"{PREFIX}_active_candidates"
 FEATURE_ENABLED: Final = f"{PREFIX}_feature_enabled"
 CACHE_HIT_RATE: Final = f"{PREFIX}_cache_hit_rate"
+BUGS_OPEN: Final = f"{PREFIX}_bugs_open"
+BUGS_RESOLUTION: Final = f"{PREFIX}_bugs_resolution_seconds"
 
 disable_created_metrics()  # a second series for every counter, which no alert reads
 

@@ -18,6 +18,7 @@ from src.adapters.taxonomy import read_download
 from src.adapters.text.lexicon import lexicon_with
 from src.extensions import db
 from src.matching.reading import Reading
+from src.services.bugs.figures import BugFigures
 from src.services.catalogue import Catalogue
 from src.services.commute.use_cases import commute_use_cases
 from src.services.decisions import Decisions
@@ -111,6 +112,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         pause=lambda: sleep(0.001),
         switched_off=lambda: vectors.is_off,
     )
+    bug_figures = BugFigures(unit_of_work, clock, pause=breathe)
     operations = wired_operations(
         app,
         settings,
@@ -121,6 +123,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
         index=index,
         phrases=phrases,
         features=features,
+        bug_figures=bug_figures,
         unit_of_work=unit_of_work,
         new_id=_new_id,
     )
@@ -221,6 +224,7 @@ def wire(app: Flask, settings: Settings) -> UseCases:
             integration.questionnaire,
         ),
         features=features,
+        bug_figures=bug_figures,
         bugs=wired_bugs(settings, clock, unit_of_work, listeners=[webhooks.outbox]),
         webhooks=webhooks.webhooks,
         webhook_work=webhooks.work,

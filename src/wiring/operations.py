@@ -18,6 +18,7 @@ from src.adapters.probes.readiness import (
 from src.adapters.probes.redis_server import RedisServerExaminer
 from src.adapters.probes.text_model import TextModelProbe
 from src.resilience import Registry
+from src.services.bugs.figures import BugFigures
 from src.services.dependencies import Dependencies
 from src.services.dependency_switches import DependencySwitches
 from src.services.diagnosis.deployment import Examiners
@@ -50,6 +51,7 @@ def wired_operations(
     index: MatchingIndex,
     phrases: Phrases,
     features: Features,
+    bug_figures: BugFigures,
     unit_of_work: UnitOfWorkFactory,
     new_id: Callable[[], str],
 ) -> Operations:
@@ -65,6 +67,7 @@ def wired_operations(
         disk_path=settings.var_dir,
         active_candidates=candidates,
         features=features.in_force,
+        bugs=bug_figures.monitored,
     )
     app.extensions["nextvision_metrics"] = RequestMetrics(metrics, scrape)
     probes: list[Probe] = [

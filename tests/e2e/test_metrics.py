@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,6 @@ from tests.e2e.server import Server, free_port
 from tests.exported_metrics import PROMISED
 from tests.servers import redis_server
 
-# Parts that do not exist yet must not pretend to be measured.
-LATER = ("bugs_",)
 CV = "Camille Roux\nDéveloppeuse Python\nCompétences : Python, Django\n5 ans d'expérience"
 
 
@@ -118,7 +117,6 @@ def test_every_promised_name_is_measured_on_a_running_server(
     assert missing == {}
 
     found = exposition(running.get("/metrics")[1])
-    assert not [name for name in found if name.startswith(LATER)]
     up = {labels["name"]: value for labels, value in found["component_up"]}
     assert up["database"] == up["cache"] == 1.0
     assert {labels["name"] for labels, _ in found["circuit_breaker_state"]} >= {
@@ -137,6 +135,46 @@ def test_pools_of_all_workers_are_added_up(server: StartServer) -> None:
         ]
 
     running.until(lambda: pools() == [14.0, 14.0], "both workers to have a pool")
+
+
+def answered(running: Server, method: str, path: str, body: object) -> dict[str, Any]:
+    """What is answered to JSON, on a connection of its own."""
+    connection = HTTPConnection("127.0.0.1", running.port, timeout=60)
+    with contextlib.closing(connection):
+        headers = {"Content-Type": "application/json", "Connection": "close"}
+        connection.request(method, path, json.dumps(body), headers)
+        answer = connection.getresponse()
+        assert answer.status in {200, 201}, answer.read()
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+def test_every_worker_tells_of_all_bugs_exactly_before_and_after_a_restart(
+    server: StartServer,
+) -> None:
+    running = server("-k", "gevent", "-w", "3")
+    ids = []
+    for severity in ("critical", "high", "high", "low", "low"):
+        report = {"title": "It stops", "description": "After two hours.", "severity": severity}
+        ids.append(answered(running, "POST", "/api/bugs/", report)["id"])
+    for bug_id in ids[2:4]:
+        for change in ({"status": "in_progress"}, {"status": "resolved", "resolution": "mended"}):
+            answered(running, "PATCH", f"/api/bugs/{bug_id}", change)
+    expected = {"critical": 1.0, "high": 1.0, "medium": 0.0, "low": 1.0}
+
+    def told() -> tuple[dict[str, float], list[float]]:
+        found = exposition(running.get("/metrics")[1])
+        unresolved = {one["severity"]: value for one, value in found.get("bugs_open", [])}
+        return unresolved, [value for _, value in found.get("bugs_resolution_seconds_count", [])]
+
+    running.until(lambda: all(told()[0] for _ in range(12)), "every worker to have read the events")
+    assert [told() for _ in range(12)] == [(expected, [2.0])] * 12
+
+    for worker in running.workers():
+        os.kill(worker, signal.SIGKILL)
+    answered(running, "PATCH", f"/api/bugs/{ids[0]}", {"status": "wont_fix"})
+    running.until(lambda: all(told()[0] for _ in range(12)), "new workers to have read the events")
+    assert [told() for _ in range(6)] == [(expected | {"critical": 0.0}, [2.0])] * 6
 
 
 def test_a_killed_worker_loses_no_figures_and_stops_no_other(server: StartServer) -> None:

@@ -16,12 +16,13 @@ from src.bugs.figures import Summary, summary, unresolved_counts
 from src.bugs.ledger import Ledger
 from src.bugs.trends import AgeBucket, DayFigures, ageing, daily
 from src.bugs.values import Severity
-from src.resilience.deadline import timeout_seconds
+from src.resilience.deadline import deadline_scope, timeout_seconds
 from src.services.bugs.errors import TrackingError
-from src.services.ports import Clock, UnitOfWorkFactory
+from src.services.ports import Clock, StorageUnavailableError, UnitOfWorkFactory
 
 _CHUNK: Final = 500
 _USUAL_SECONDS: Final = 30.0
+_MONITOR_SECONDS: Final = 1.0
 _SECOND: Final = 1e6  # microseconds
 _Figures = TypeVar("_Figures")
 
@@ -79,14 +80,22 @@ class BugFigures:
         )
 
     def monitored(self) -> MonitoredBugs | None:
-        """What is monitored; None before everything was read once. Raises as ``follow`` does."""
+        """What is monitored; None before everything was read once, or without an answer in time.
+
+        What was known a while ago is never told instead: a scrape that hears less than the one
+        before it would take that for a new beginning.
+        """
         if not self._is_ready:
             return None
-        return self._answer(
-            lambda ledger, _: MonitoredBugs(
-                unresolved_counts(ledger), ledger.resolution_times / _SECOND
-            )
-        )
+        try:
+            with deadline_scope(_MONITOR_SECONDS, self._clock.monotonic):
+                return self._answer(
+                    lambda ledger, _: MonitoredBugs(
+                        unresolved_counts(ledger), ledger.resolution_times / _SECOND
+                    )
+                )
+        except (StorageUnavailableError, FiguresNotReadyError):
+            return None
 
     def follow(self) -> None:
         """Take in what is new.
