@@ -11,6 +11,7 @@ from src.web import (
     access_problems,
     batches,
     bug_attachments,
+    bug_figures,
     bugs,
     cache,
     compression,
@@ -77,6 +78,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.register_blueprint(matching)
     batches.init_app(app)
     bugs.init_app(app)
+    bug_figures.init_app(app)
     app.register_blueprint(bug_comments)
     bug_attachments.init_app(app)
     app.register_blueprint(commute)

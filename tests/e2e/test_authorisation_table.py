@@ -97,6 +97,8 @@ GET    /api/bugs/                                       viewer      bugs:read
 GET    /api/bugs/<bug_id>                               viewer      bugs:read
 PATCH  /api/bugs/<bug_id>                               recruiter   bugs:write
 GET    /api/bugs/<bug_id>/history                       viewer      bugs:read
+GET    /api/bugs/metrics/summary                        viewer      bugs:read
+GET    /api/bugs/metrics/trends                         viewer      bugs:read
 POST   /api/bugs/bulk                                   recruiter   bugs:write
 POST   /api/bugs/<bug_id>/comments                      viewer      bugs:write
 GET    /api/bugs/<bug_id>/comments                      viewer      bugs:read
