@@ -41,7 +41,7 @@ KEPT = [
     ("java", archive(), "tool.jar", "application/zip", "tool.jar.zip"),
     ("formulas", b"=cmd|' /C calc'!A0\n", "a.csv", "text/plain", "a.csv"),
     ("path", b"x", "../../../etc/cron.d/job", "text/plain", "job.txt"),
-    ("windows' path", b"x", "C:\\Windows\\win.ini", "text/plain", "win.ini"),
+    ("windows' path", b"x", r"C:\\Windows\\win.ini", "text/plain", "win.ini"),
     ("header in the name", b"x", "a\tb.txt", "text/plain", "ab.txt"),
     ("turned name", b"x", "cod\u202etxt.exe", "text/plain", "codtxt.exe.txt"),
     ("reserved name", b"x", "NUL.txt", "text/plain", "_NUL.txt"),
