@@ -29,6 +29,7 @@ from src.web import (
     security,
     sessions,
     stress,
+    webhooks,
     websocket,
 )
 from src.web.admin import admin
@@ -81,6 +82,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     bug_figures.init_app(app)
     app.register_blueprint(bug_comments)
     bug_attachments.init_app(app)
+    webhooks.init_app(app)
     app.register_blueprint(commute)
     integration.init_app(app)
     explanations.init_app(app)

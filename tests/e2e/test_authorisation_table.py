@@ -99,6 +99,12 @@ PATCH  /api/bugs/<bug_id>                               recruiter   bugs:write
 GET    /api/bugs/<bug_id>/history                       viewer      bugs:read
 GET    /api/bugs/metrics/summary                        viewer      bugs:read
 GET    /api/bugs/metrics/trends                         viewer      bugs:read
+POST   /api/bugs/webhooks                               admin       admin
+GET    /api/bugs/webhooks                               admin       admin
+GET    /api/bugs/webhooks/<webhook_id>                  admin       admin
+DELETE /api/bugs/webhooks/<webhook_id>                  admin       admin
+POST   /api/bugs/webhooks/<webhook_id>/ping             admin       admin
+POST   /api/bugs/webhooks/<webhook_id>/deliveries/<delivery_id>/redeliver admin admin
 POST   /api/bugs/bulk                                   recruiter   bugs:write
 POST   /api/bugs/<bug_id>/comments                      viewer      bugs:write
 GET    /api/bugs/<bug_id>/comments                      viewer      bugs:read

@@ -23,8 +23,8 @@ _TOLD: Final = (
 _VALUES: Final = frozenset(_TOLD) | {"comment", "attachment", "related_issues"}
 _KNOWN: Final = frozenset(each.name for each in fields(Bug)) | {"comment", "attachment"}
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
-# The contract's name of a field where it is another than ours.
-_NAMES: Final = {"affected_version": "affectedVersion", "version": "revision"}
+# The contract's names of fields where they are others than ours: its version is the product's.
+_NAMES: Final = {"affected_version": "version", "version": "revision"}
 
 
 def event_body(event: Event, bug: Bug) -> str:
@@ -72,7 +72,7 @@ def _name(name: str) -> str:
 def _outward(value: Any) -> Any:
     """The value without e-mail addresses: people are named by them where nothing else is known."""
     if isinstance(value, str):
-        return _EMAIL.sub("***", value)
+        return _EMAIL.sub("•••", value)
     if isinstance(value, list | tuple):
         return [_outward(each) for each in value]
     return value
