@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from src.cli.bug_attachments import clean_attachments
+from src.cli.bugs import bugs
 from src.cli.commute import commute
 from src.cli.demo import demo
 from src.cli.diagnose import diagnose
@@ -38,3 +40,5 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(features)
     app.cli.add_command(weights)
     app.cli.add_command(commute)
+    app.cli.add_command(bugs)
+    bugs.add_command(clean_attachments)

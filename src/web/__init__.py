@@ -12,6 +12,7 @@ from src.web import (
     batches,
     bug_attachments,
     bug_figures,
+    bug_transfers,
     bugs,
     cache,
     compression,
@@ -82,6 +83,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     bug_figures.init_app(app)
     app.register_blueprint(bug_comments)
     bug_attachments.init_app(app)
+    bug_transfers.init_app(app)
     webhooks.init_app(app)
     app.register_blueprint(commute)
     integration.init_app(app)

@@ -106,6 +106,11 @@ DELETE /api/bugs/webhooks/<webhook_id>                  admin       admin
 POST   /api/bugs/webhooks/<webhook_id>/ping             admin       admin
 POST   /api/bugs/webhooks/<webhook_id>/deliveries/<delivery_id>/redeliver admin admin
 POST   /api/bugs/bulk                                   recruiter   bugs:write
+GET    /api/bugs/export.csv                             recruiter   bugs:write
+GET    /api/bugs/export.ndjson                          recruiter   bugs:write
+POST   /api/bugs/import                                 admin       admin
+GET    /api/bugs/<bug_id>/duplicates                    viewer      bugs:read
+POST   /api/bugs/<bug_id>/merge                         recruiter   bugs:write
 POST   /api/bugs/<bug_id>/comments                      viewer      bugs:write
 GET    /api/bugs/<bug_id>/comments                      viewer      bugs:read
 PATCH  /api/bugs/<bug_id>/comments/<comment_id>         viewer      bugs:write
