@@ -96,7 +96,7 @@ class _Thing:
             return _phrase(parts)
         if len(parts) == 1:
             word = parts[0]
-            names = {word} | stems(word, self.compound.accented[0])
+            names = {word} | stems(word, self.compound.written[0].casefold())
             group = [Lexeme(name) for name in sorted(names)]
             group += [Lexeme(DERIVED + name) for name in sorted(names)]
             if begins and _may_go_on(word):
@@ -120,8 +120,8 @@ def _things(text: str) -> Iterator[_Thing]:
         together = list(compounds(found["phrase"]))
         if together:
             parts = tuple(part for each in together for part in each.parts)
-            accented = tuple(part for each in together for part in each.accented)
-            yield _Thing(Compound(parts, accented), quoted=True, unwanted=unwanted)
+            written = tuple(part for each in together for part in each.written)
+            yield _Thing(Compound(parts, written), quoted=True, unwanted=unwanted)
 
 
 def _may_go_on(word: str) -> bool:

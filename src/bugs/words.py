@@ -29,10 +29,12 @@ _MOST_PARTS: Final = 12
 
 _COMPOUND: Final = re.compile(r"[^\W_]+(?:[._\-:]{1,2}[^\W_]+)*")
 _WORD: Final = re.compile(r"[^\W_]+")
-_PIECE: Final = re.compile(r"\d+|[^\W\d_]+")
+# Digits, small letters after at most one capital, capitals alone: VL 53 L 8 CH, Timeout Error.
+_PIECE: Final = re.compile(r"\d+|[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+")
 _DIGIT: Final = re.compile(r"\d")
 _FEMININE: Final = re.compile("ees?$")
 _VERSION: Final = re.compile(r"v\d+")
+_LIGATURES: Final = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"}
 _MARKS: Final = re.compile("[\u0300-\u036f]+")
 
 _french: Final = Stemmer.Stemmer("french", 0)
@@ -57,11 +59,11 @@ STOP_WORDS: Final = frozenset(
 class Compound:
     """One word, or several with hyphens, dots and the like between them, as they were written.
 
-    ``parts`` are folded; ``accented`` are the same parts in small letters with their accents.
+    ``parts`` are folded; ``written`` are the same parts with their capitals and accents.
     """
 
     parts: tuple[str, ...]
-    accented: tuple[str, ...]
+    written: tuple[str, ...]
 
     @property
     def is_identifier(self) -> bool:
@@ -85,16 +87,16 @@ def compounds(text: str) -> Iterator[Compound]:
 
     Words are cut after 64 characters, and of a version ``v2.3.1`` the ``v`` is left out.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("œ", "oe").replace("æ", "ae")
-    for found in _COMPOUND.finditer(_MARKS.sub("", plain)):
-        pairs = [
-            (folded(word[:_LONGEST_WORD]), word[:_LONGEST_WORD]) for word in _WORD.findall(found[0])
-        ]
-        pairs = [pair for pair in pairs if pair[0]]
+    plain = _MARKS.sub("", unicodedata.normalize("NFKC", text))
+    for ligature, letters in _LIGATURES.items():
+        plain = plain.replace(ligature, letters)
+    for found in _COMPOUND.finditer(plain):
+        cut = [word[:_LONGEST_WORD] for word in _WORD.findall(found[0])]
+        pairs = [(word, written) for written in cut if (word := folded(written))]
         if len(pairs) > 1:
-            pairs = [(w[1:], a) if _VERSION.fullmatch(w) else (w, a) for w, a in pairs]
+            pairs = [(w[1:], as_is) if _VERSION.fullmatch(w) else (w, as_is) for w, as_is in pairs]
         if pairs:
-            yield Compound(tuple(word for word, _ in pairs), tuple(whole for _, whole in pairs))
+            yield Compound(tuple(word for word, _ in pairs), tuple(as_is for _, as_is in pairs))
 
 
 def folded(word: str) -> str:
@@ -121,18 +123,19 @@ def stems(word: str, accented: str) -> frozenset[str]:
     return frozenset(stem for stem in made if stem)
 
 
-def pieces(word: str) -> Iterator[str]:
-    """What lies between the changes of letters and digits, and neighbours together.
+def pieces(written: str) -> Iterator[str]:
+    """What lies between the changes of letters, capitals and digits, and neighbours together.
 
-    Of ``vl53l8ch`` that is ``vl``, ``vl53``, ``l8ch`` and so on. Nothing of a single character,
-    and nothing of what changes more often than five times: a number in hexadecimal is no name.
+    Of ``VL53L8CH`` that is ``vl``, ``vl53``, ``l8ch`` and so on, of ``TimeoutError`` ``timeout``
+    and ``error``. Nothing of a single character, and nothing of what changes more often than five
+    times: a number in hexadecimal is no name.
     """
-    found = _PIECE.findall(word)
+    found = _PIECE.findall(written)
     if not 2 <= len(found) <= _LONGEST_RUN:
         return
     for first in range(len(found)):
         for last in range(first + 1, len(found) + 1):
-            run = "".join(found[first:last])
+            run = folded("".join(found[first:last]))
             if len(run) > 1 and last - first < len(found):
                 yield run
 
@@ -170,15 +173,15 @@ def indexed(text: str) -> Indexed:
 
 
 def _lexemes(compound: Compound) -> Iterator[str]:
-    for word, accented in zip(compound.parts, compound.accented, strict=True):
+    for word, written in zip(compound.parts, compound.written, strict=True):
         yield word
-        for stem in stems(word, accented):
+        for stem in stems(word, written.casefold()):
             if stem != word:
                 yield DERIVED + stem
-        for piece in pieces(word):
+        for piece in pieces(written):
             yield DERIVED + piece
-        if _VERSION.fullmatch(accented) and accented != word:
-            yield DERIVED + accented
+        if word != (whole := folded(written)):  # of a version, the part with its v
+            yield DERIVED + whole
     if compound.is_identifier:
         for run in runs(compound.parts):
             yield DERIVED + run

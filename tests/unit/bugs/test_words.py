@@ -76,6 +76,21 @@ def test_an_identifier_of_many_parts_is_found_whole() -> None:
     assert not finds(name, "device a1-b2-c3-d4-e5-f6-g7-h9 is mute")
 
 
+def test_a_name_is_found_by_its_humps() -> None:
+    log = "urllib3.exceptions.ReadTimeoutError: HTTPConnectionPool, deviceId unknown"
+    for search in (
+        "timeout",
+        "errors",
+        "ReadTimeoutError",
+        "http",
+        "pool",
+        "device",
+        "readTimeout",
+    ):
+        assert finds(f"{search} unknown", log), search
+    assert not finds("meout unknown", log)
+
+
 def test_an_accented_ending_is_the_same_word_as_one_without_accents() -> None:
     assert finds("connectee", "La carte connectée")
     assert finds("connecté", "La carte connectée")
