@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 
 WAIT_SECONDS = 30.0
 
@@ -24,7 +24,7 @@ class Received:
 
 @dataclass
 class Receiver:
-    """What arrived so far, and how the next requests are answered."""
+    """What arrived so far, and how the next requests are answered: once ``held_back`` is set."""
 
     port: int
     status: int = 200
@@ -32,6 +32,7 @@ class Receiver:
     text: bytes = b"ok"
     received: list[Received] = field(default_factory=list)
     arrived: Condition = field(default_factory=Condition)
+    held_back: Event | None = None
 
     def url(self, path: str = "/hook", *, host: str = "127.0.0.1", scheme: str = "http") -> str:
         """The address of the receiver."""
@@ -56,6 +57,8 @@ def receiving(trust: ssl.SSLContext | None = None, port: int = 0) -> Iterator[Re
             with receiver.arrived:
                 receiver.received.append(Received(self.path, dict(self.headers), body))
                 receiver.arrived.notify_all()
+            if receiver.held_back is not None:
+                receiver.held_back.wait(WAIT_SECONDS)
             with suppress(OSError):  # whoever sent it need not wait for the end
                 self.send_response(receiver.status)
                 for name, value in receiver.headers.items():
