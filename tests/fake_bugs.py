@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from src.adapters.storage import bug_lists
+from src.adapters.storage import bug_indexing, bug_lists
 from src.bugs.bug import Bug, Comment, Event
 from src.bugs.values import PRIORITIES, SEVERITIES, STATUSES
 from src.services.bugs.ports import BugFilter, BugOrder, BugPage
+from tests.bug_search_reference import finds
 
 if TYPE_CHECKING:
     from tests.fakes import FakeUnitOfWork
@@ -54,7 +55,7 @@ class FakeBugs:
         skip: int = 0,
         limit: int = 50,
     ) -> BugPage:
-        found = [bug for bug in self._unit.read.bugs.values() if _fits(bug, where)]
+        found = self._fitting(where)
         found.sort(key=lambda bug: _place(bug, order), reverse=order.descending)
         total = len(found)
         if cursor is not None:
@@ -67,11 +68,22 @@ class FakeBugs:
         return BugPage(items, bug_lists.write_cursor(items[-1], order) if goes_on else None, total)
 
     def each(self, where: BugFilter, *, chunk: int = 500, after: int = 0) -> Iterator[list[Bug]]:
-        stored = self._unit.read.bugs.values()
-        found = [bug for bug in stored if bug.number > after and _fits(bug, where)]
+        found = [bug for bug in self._fitting(where) if bug.number > after]
         found.sort(key=lambda bug: bug.number)
         for start in range(0, len(found), chunk):
             yield found[start : start + chunk]
+
+    def _fitting(self, where: BugFilter) -> list[Bug]:
+        found = [bug for bug in self._unit.read.bugs.values() if _fits(bug, where)]
+        if where.text is None:
+            return found
+        comments = [
+            comment
+            for comment in self._unit.read.bug_comments.values()
+            if where.sees_internal or not comment.is_internal
+        ]
+        said = {bug.id: [each.text for each in comments if each.bug_id == bug.id] for bug in found}
+        return [bug for bug in found if finds(where.text, "\n".join(_written(bug) + said[bug.id]))]
 
     def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
         found = [bug for bug in self._unit.read.bugs.values() if bug.fingerprint == fingerprint]
@@ -156,6 +168,11 @@ def _fits(bug: Bug, where: BugFilter) -> bool:
         and (where.updated_after is None or bug.updated_at >= where.updated_after)
         and (where.updated_before is None or bug.updated_at < where.updated_before)
     )
+
+
+def _written(bug: Bug) -> list[str]:
+    texts = [getattr(bug, name) or "" for name in bug_indexing.TEXTS]
+    return texts + [each for name in bug_indexing.LISTS for each in getattr(bug, name)]
 
 
 def _place(bug: Bug, order: BugOrder) -> tuple[Any, int]:

@@ -16,23 +16,23 @@ _comments = table_of(BugCommentRow)
 
 # The title first: of a long text the end is not read. No names and e-mail addresses of people:
 # lists are filtered by those who may see them.
-_TEXTS: Final = (
+TEXTS: Final = (
     "title", "description", "reproduction_steps", "resolution", "device_id", "firmware_version",
     "sample_id", "component", "affected_version", "environment",
 )  # fmt: skip
-_LISTS: Final = ("tags", "related_issues", "error_logs")
+LISTS: Final = ("tags", "related_issues", "error_logs")
 
 
 def tell_search(transaction: Transaction, bug_id: str) -> None:
     """Let the bug be found by what is written of it now, in the transaction that wrote it."""
-    columns = [_bugs.c[name] for name in (*_TEXTS, *_LISTS)]
+    columns = [_bugs.c[name] for name in (*TEXTS, *LISTS)]
     bug = transaction.execute(select(*columns).where(_bugs.c.id == bug_id)).mappings().one_or_none()
     if bug is None:
         return
     said = select(_comments.c.text, _comments.c.is_internal).where(_comments.c.bug_id == bug_id)
     comments = transaction.execute(said.order_by(_comments.c.created_at, _comments.c.id)).all()
-    public = [bug[name] or "" for name in _TEXTS]
-    public += [each for name in _LISTS for each in bug[name]]
+    public = [bug[name] or "" for name in TEXTS]
+    public += [each for name in LISTS for each in bug[name]]
     public += [comment.text for comment in comments if not comment.is_internal]
     internal = [comment.text for comment in comments if comment.is_internal]
     bug_search.write(transaction, bug_id, "\n".join(public), "\n".join(internal))

@@ -15,7 +15,7 @@ from src.bugs.bug import Bug
 from src.services.bugs.ports import BugFilter, BugOrder
 from tests.bug_builders import bug, comment
 from tests.bug_search_reference import finds
-from tests.databases import engine_of
+from tests.databases import Storage, engine_of
 from tests.fakes import FakeClock
 
 DESCRIPTIONS = [
@@ -184,18 +184,22 @@ def test_people_are_not_found_by_their_addresses(engine: Engine) -> None:
         assert found(engine, search, sees_internal=True) == set()
 
 
-def test_text_is_one_filter_among_others(engine: Engine) -> None:
-    stored(
-        engine,
-        bug("Capteur muet", id="one", severity="high", tags=("tof",)),
-        bug("Capteur lent", id="two", severity="low"),
-        bug("Moteur muet", id="three", severity="high", tags=("tof",)),
-    )
-    with unit_of(engine, read_only=True) as unit:
+def test_text_is_one_filter_among_others(storage: Storage) -> None:
+    mute = bug("Capteur muet", id="one", severity="high", tags=("tof",))
+    with storage.unit_of_work() as unit:
+        unit.bugs.add(mute)
+        unit.bugs.add(bug("Capteur lent", id="two", severity="low"))
+        unit.bugs.add(bug("Moteur muet", id="three", severity="high", tags=("tof",)))
+        unit.bug_comments.add(comment(mute, "pamplemousse", is_internal=True))
+        unit.commit()
+    with storage.unit_of_work(read_only=True) as unit:
         where = BugFilter(text="muet", severities=("high",), tags=("tof",))
         assert {each.id for each in unit.bugs.page(where, BugOrder()).items} == {"one", "three"}
         (chunk,) = unit.bugs.each(replace(where, text="capteur"))
         assert [each.id for each in chunk] == ["one"]
+        internal = replace(where, text="pamplemousse muet")
+        assert unit.bugs.page(internal, BugOrder()).total == 0
+        assert unit.bugs.page(replace(internal, sees_internal=True), BugOrder()).total == 1
 
 
 def test_a_change_that_leaves_the_texts_alone_is_not_read_again(engine: Engine) -> None:
