@@ -179,7 +179,8 @@ def import_bugs(query: BugImportQuery) -> dict[str, Any]:
 
 def _export(query: BugExportQuery, format_name: str) -> Response:
     exports = use_cases().bugs.exports
-    pieces = exports.run(filter_of(query, viewer()), format_name)
+    by = viewer()
+    pieces = exports.run(filter_of(query, by), format_name, sees_matches=by.sees_matches)
     # What goes wrong at once is answered as a problem; later the stream can only break off.
     begun = list(islice(pieces, 2))
     name = f"bugs-{use_cases().clock.now():%Y%m%dT%H%M%SZ}.{format_name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from src.services.bugs.bug_document import document_of
@@ -41,13 +42,16 @@ class Exports:
         """The Content-Type of that format."""
         return self._formats[format_name].media_type
 
-    def run(self, where: BugFilter, format_name: str) -> Iterator[bytes]:
+    def run(
+        self, where: BugFilter, format_name: str, *, sees_matches: bool = True
+    ) -> Iterator[bytes]:
         """The file, piece by piece, by number of the bug; an empty one at least has its head.
 
         Each piece is one question, and no connection is held while it is sent: however slow the
         reader, nobody else waits. So a piece is a snapshot of its moment and the whole is not: a
         bug that changes meanwhile comes once, as it was when its turn came, and one reported
-        meanwhile may come at the end. Raises ``StorageUnavailableError``.
+        meanwhile may come at the end. Who may not see matches gets no explanations of them.
+        Raises ``StorageUnavailableError``.
         """
         writer = self._formats[format_name]
         yield writer.head()
@@ -57,5 +61,6 @@ class Exports:
                 found = next(unit.bugs.each(where, chunk=_CHUNK, after=reached), [])
             if not found:
                 return
-            yield writer.lines([document_of(bug) for bug in found])
+            shown = found if sees_matches else [replace(bug, match=None) for bug in found]
+            yield writer.lines([document_of(bug) for bug in shown])
             reached = found[-1].number
