@@ -28,7 +28,8 @@ from src.services.import_rows import RowError
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.records import AuditEvent
 
-_BATCH_ROWS: Final = 200
+# Others wait for the locks of a batch.
+_BATCH_ROWS: Final = 50
 # Rows can be large: a batch of bugs with long logs must not weigh more than this.
 _BATCH_BYTES: Final = 8_000_000
 # A worker serves other requests between so many rows.
