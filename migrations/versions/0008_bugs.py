@@ -74,7 +74,7 @@ def upgrade() -> None:
             op.f(f"ix_bugs_{column}_created_at_number"), "bugs", [column, "created_at", "number"]
         )
     op.create_index(
-        op.f("ix_bugs_filtered"), "bugs", [*_FILTERED, "created_at", "updated_at", "number"]
+        op.f("ix_bugs_filtered"), "bugs", [*_FILTERED, "created_at", "updated_at", "number", "id"]
     )
     op.create_index(op.f("ix_bugs_fingerprint_number"), "bugs", ["fingerprint", "number"])
     op.create_index(op.f("ix_bugs_duplicate_of"), "bugs", ["duplicate_of"])

@@ -46,14 +46,14 @@ class BugRow(Base):
     """A bug as it is now; small columns first, so that lists read short rows.
 
     A page is read off the index of its order, or of its filter in the order of lists. The index
-    of everything that is filtered by answers how many there are without touching the rows.
+    of everything that is filtered by answers which and how many they are without touching the rows.
     """
 
     __tablename__ = "bugs"
     __table_args__ = (
         *(Index(None, column, "number") for column in _SORTED),
         *(Index(None, column, "created_at", "number") for column in _FILTERED),
-        Index("ix_bugs_filtered", *_FILTERED, "created_at", "updated_at", "number"),
+        Index("ix_bugs_filtered", *_FILTERED, "created_at", "updated_at", "number", "id"),
         Index(None, "fingerprint", "number"),
     )
 
