@@ -77,8 +77,7 @@ _FRAMES: Final = (
 )  # fmt: skip
 _LINE_NUMBERS: Final = re.compile(r"(?::#)+$|:line #$")
 _NAMES_AN_ERROR: Final = re.compile(
-    r"\b[\w.$]*(?:error|exception|panic|fault|fatal|assert\w*|abort\w*|timeout|erreur|"
-    r"guru meditation)\b",
+    r"error|exception|panic|(?<!de)fault|fatal|assert|abort|timeout|erreur|guru meditation",
     re.IGNORECASE,
 )
 
