@@ -38,9 +38,9 @@ _texts = table_of(BugTextRow)
 _READING: Final = b"1"
 # Likeness: how many words of the text are looked up, how many of the rarest count, and from how
 # many bugs on a word is too common to tell.
-_LOOKED_UP: Final = 32
-_COUNTED: Final = 10
-_COMMON: Final = 5_000
+_LOOKED_UP: Final = 24
+_COUNTED: Final = 8
+_COMMON: Final = 1_000
 
 
 def write(transaction: Transaction, bug_id: str, public: str, internal: str) -> None:
@@ -96,8 +96,8 @@ def similar(
     """The bugs that share the rarest words of a text: ids and scores in (0, 1], best first.
 
     The score is the share of the words' weights that the bug has, where a word weighs the more
-    the fewer bugs have it; words in no bug count in the whole. Only the first 32 words that say
-    something are looked up, and of those the ten rarest decide. Words in more than 5,000 bugs
+    the fewer bugs have it; words in no bug count in the whole. Only the first 24 words that say
+    something are looked up, and of those the eight rarest decide. Words in more than 1,000 bugs
     tell nothing and count where there is no other.
     """
     terms = likeness_terms(text, most=_LOOKED_UP)
@@ -149,5 +149,5 @@ def _count(place: int, term: Term, seen: ColumnElement[bool]) -> Select[int, int
 
 
 def _weight(bugs: int) -> float:
-    """What a word in so many bugs weighs: from 9.5 down to 1."""
+    """What a word in so many bugs weighs: from 7.9 down to 1."""
     return 1 + math.log((_COMMON + 1) / bugs)
