@@ -12,10 +12,10 @@ from bench.servers import ROOT
 
 PARTS: Final = (
     "health", "preview", "match", "explanation", "import", "freshness", "ingestion", "titles",
-    "texts", "journeys", "guards", "scrape",
+    "texts", "journeys", "guards", "scrape", "bugs",
 )  # fmt: skip
-# Measured in processes of their own, without a server.
-SERVERLESS: Final = ("titles", "texts", "journeys", "guards", "scrape")
+# Measured without a stock of jobs; bugs bring their own server and database.
+SERVERLESS: Final = ("titles", "texts", "journeys", "guards", "scrape", "bugs")
 REPORT: Final = ROOT / "docs" / "benchmarks.md"
 
 
@@ -48,6 +48,8 @@ class Options:
     placed_jobs: int = 100_000
     calls: int = 50_000
     recycled: int = 120
+    bugs: int = 100_000
+    bug_seconds: float = 8.0
     minutes: float = 20.0
     postgres: bool = False
     keep: Path | None = None
@@ -121,6 +123,8 @@ _QUICK: Final = Options(
     placed_jobs=500,
     calls=500,
     recycled=8,
+    bugs=200,
+    bug_seconds=0.4,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.figures import MOST_GENERATOR_CPU, MOST_LAG_MS, Measured, Range
 from bench.kinds import CEILING, MATCH
+from bench.report_bugs import bug_targets, bugs_section
 from bench.report_guards import guard_targets, guards_section
 from bench.report_journeys import journey_targets, journeys_section
 from bench.report_scrape import scrape_section, scrape_targets
@@ -55,6 +56,7 @@ def targets(findings: Findings) -> list[Target]:
         *journey_targets(findings.journeys),
         *guard_targets(findings.guards),
         *scrape_targets(findings.scraping),
+        *bug_targets(findings.bugs),
     ]
 
 
@@ -64,7 +66,7 @@ def report(findings: Findings) -> str:
              _latency(findings), _start(findings), _writing(findings),
              titles_section(findings.titles), texts_section(findings.texts),
              journeys_section(findings.journeys), guards_section(findings.guards),
-             scrape_section(findings.scraping),
+             scrape_section(findings.scraping), bugs_section(findings.bugs),
              _doubts(findings), _method()]  # fmt: skip
     return "\n\n".join(part for part in parts if part) + "\n"
 

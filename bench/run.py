@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import stock
+from bench.bugs import Bugs, measure_bugs
 from bench.extraction import Reading, measure_extraction
 from bench.figures import Measured, Range, Slice
 from bench.first_use import new_title_seconds
@@ -68,6 +69,7 @@ class Findings:
     journeys: Journeys | None = None
     guards: Guards | None = None
     scraping: Scraping | None = None
+    bugs: Bugs | None = None
     left_out: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -89,6 +91,7 @@ def run(options: Options, say: Callable[[str], None]) -> Findings:
             if bench.time_left(f"{each.jobs} jobs"):
                 bench.measure_stock(each)
         bench.measure_texts()
+        bench.measure_bugs()
     findings.seconds = time.monotonic() - began
     return findings
 
@@ -215,6 +218,17 @@ class _Bench:
             self._findings.titles = found
             for name, times in found.times.items():
                 self._say(f"  {name}: {times.cpu_p95_ms:.1f} ms CPU (p95)")
+
+    def measure_bugs(self) -> None:
+        """Another server, over many bugs."""
+        options = self._options
+        if "bugs" in options.parts and self.time_left("bugs"):
+            self._say(f"{options.bugs:,} bugs are brought in")
+            found = self._findings.bugs = measure_bugs(
+                self._folder, self._generator, count=options.bugs, seconds=options.bug_seconds
+            )
+            for each in found.asked:
+                self._say(f"  {each.name}: p95 {each.latency.p95_ms:.1f} ms")
 
     def _copy(self, of: Stock) -> str:
         """A database that may be written to."""

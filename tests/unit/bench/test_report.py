@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.bugs import LIST, SEARCH, SUMMARY, Asking, Bugs
 from bench.extraction import Reading
 from bench.figures import Latency, Load, Measured, Range, Slice
 from bench.importing import Importing
@@ -103,12 +104,31 @@ def test_scrapes_are_held_to_their_cost_and_to_exact_sums() -> None:
         return Scraping(4, recycled, 836, exact, [ours, peer])
 
     kept = findings(scraping=scraping(1.5, 50.0, exact=True))
-    assert verdicts(kept)[16:] == [True, True, True]
+    assert verdicts(kept)[16:19] == [True, True, True]
     broken = findings(scraping=scraping(1.51, 50.1, exact=False))
-    assert verdicts(broken)[16:] == [False, False, False]
+    assert verdicts(broken)[16:19] == [False, False, False]
     few = findings(scraping=scraping(1.0, 20.0, exact=True, recycled=8))
-    assert verdicts(few)[16:] == [None, None, None]
+    assert verdicts(few)[16:19] == [None, None, None]
     assert "| prometheus_client | 20.0 | 300.0 | 15.00 | 256 |" in report(few)
+
+
+def test_bugs_are_held_to_fifty_milliseconds() -> None:
+    def tracker(*p95: float, count: int = 100_000, failures: int = 0) -> Bugs:
+        asked = [
+            Asking(name, name, Latency(500, 4.0, ms, 60.0, 70.0), failures)
+            for name, ms in zip((LIST, SEARCH, SUMMARY), p95, strict=True)
+        ]
+        return Bugs(count, 250_000, 250.0, 9.5, 300.0, asked)
+
+    assert verdicts(findings(bugs=tracker(50.0, 50.1, 12.0)))[19:] == [True, False, True]
+    unknown = [None, None, None]
+    assert verdicts(findings(bugs=tracker(1.0, 1.0, 1.0, count=99_999)))[19:] == unknown
+    assert verdicts(findings(bugs=tracker(1.0, 1.0, 1.0, failures=1)))[19:] == unknown
+    text = report(findings(bugs=tracker(9.0, 31.0, 5.0)))
+    assert "100,000 bugs with 250,000 events" in text
+    assert "at 400 a second" in text
+    assert "| 500 | 4.00 | 31.0 | 60.0 | 70.0 | 0 |" in text
+    assert "## Bugs" not in report(findings())
 
 
 def verdicts(found: Findings) -> list[bool | None]:
@@ -116,8 +136,8 @@ def verdicts(found: Findings) -> list[bool | None]:
 
 
 def test_what_was_not_measured_has_no_verdict() -> None:
-    assert verdicts(findings()) == [None] * 19
-    assert report(findings()).count("not measured") == 19
+    assert verdicts(findings()) == [None] * 22
+    assert report(findings()).count("not measured") == 22
 
 
 @pytest.mark.parametrize(("answered", "met"), [(250, True), (249, False)])

@@ -54,6 +54,7 @@ def test_a_quick_run_measures_every_part(tmp_path: Path) -> None:
         "| one product |",
         "| CV, 2,000 characters |",
         "| posting, 1,200 characters |",
+        "| GET /api/bugs/metrics/summary of Paris |",
     ):
         assert shown in text, shown
     assert "requests failed" not in text

@@ -1,0 +1,185 @@
+"""What lists, searches and figures of many bugs take, on PostgreSQL, one request in flight."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice, product
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from bench import stock
+from bench.bug_stock import bugs, questions
+from bench.figures import Latency
+from bench.generator import Generator
+from bench.processes import Memory
+from bench.servers import AnswerError, Server, environment, serving
+from bench.wire import request_bytes
+from src.bugs.values import CATEGORIES, SEVERITIES, STATUSES
+
+LIST: Final = "list of bugs, three filters"
+SEARCH: Final = "search of bugs"
+SUMMARY: Final = "summary of bugs"
+TRENDS: Final = "trends of bugs"
+# A command of the bench may take ten minutes.
+_ROWS_AT_ONCE: Final = 20_000
+_SEARCHES: Final = 200
+_WORKERS: Final = 2
+_LOAD_SECONDS: Final = 120.0
+# So many connections, one after the other, reach every worker.
+_CONNECTIONS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One kind of request; ``failures`` counts answers that were not good."""
+
+    name: str
+    told: str
+    latency: Latency
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bugs:
+    """A tracker of so many bugs.
+
+    ``load_seconds`` is from the start of the server until every worker has read all events;
+    ``memory_mb`` is the resident memory of the larger worker then.
+    """
+
+    bugs: int
+    events: int
+    import_seconds: float
+    load_seconds: float
+    memory_mb: float
+    asked: list[Asking]
+
+    def of(self, name: str) -> Asking | None:
+        """One kind of request, None where it was not measured."""
+        return next((each for each in self.asked if each.name == name), None)
+
+
+def measure_bugs(folder: Path, generator: Generator, *, count: int, seconds: float) -> Bugs:
+    """A server over so many bugs, asked for so long a kind. Raises ``ServerError``."""
+    home = folder / "bugs"
+    home.mkdir()
+    with stock.postgres() as databases:
+        address = databases.make("bench_bugs", like=None)
+        environ = environment(home, address, workers=_WORKERS, level="WARNING")
+        stock.flask(environ, "db", "upgrade")
+        key = stock.flask(environ, "keys", "create", "bench", "--scope", "bugs:read").strip()
+        import_seconds = _import(environ, home, count)
+        events = _settle(address)
+        began = time.perf_counter()
+        with _server(environ, home) as server:
+            _until_loaded(server, key, count)
+            load_seconds = time.perf_counter() - began
+            memory_mb = Memory.of(server.workers).rss_mb
+            asked = [
+                _ask(generator, server, name, told, requests, seconds)
+                for name, told, requests in _kinds(key)
+            ]
+    return Bugs(count, events, import_seconds, load_seconds, memory_mb, asked)
+
+
+def _kinds(key: str) -> list[tuple[str, str, tuple[bytes, ...]]]:
+    """(name, what it is, the requests) of each kind."""
+
+    def asks(path: str, **query: str) -> bytes:
+        headers = {"X-API-Key": key}
+        return request_bytes("GET", f"/api/bugs/{path}?{urlencode(query)}", headers=headers)
+
+    return [
+        (
+            LIST,
+            "GET /api/bugs/ by status, severity and category, every combination in turn",
+            tuple(
+                asks("", status=status, severity=severity, category=category)
+                for status, severity, category in product(STATUSES, SEVERITIES, CATEGORIES)
+            ),
+        ),
+        (
+            SEARCH,
+            "GET /api/bugs/?text= of two words, others each time",
+            tuple(asks("", text=text) for text in questions(_SEARCHES, seed=stock.SEED)),
+        ),
+        (
+            SUMMARY,
+            "GET /api/bugs/metrics/summary of Paris",
+            (asks("metrics/summary", timeZone="Europe/Paris"),),
+        ),
+        (
+            TRENDS,
+            "GET /api/bugs/metrics/trends of 30 days of Paris",
+            (asks("metrics/trends", timeZone="Europe/Paris"),),
+        ),
+    ]
+
+
+def _ask(
+    generator: Generator,
+    server: Server,
+    name: str,
+    told: str,
+    requests: tuple[bytes, ...],
+    seconds: float,
+) -> Asking:
+    generator.learn(name, requests)
+    generator.alone(name, server.aim, seconds=seconds / 4)
+    load = generator.alone(name, server.aim, seconds=seconds)
+    return Asking(name, told, load.latency, load.failures)
+
+
+def _server(environ: Mapping[str, str], folder: Path) -> AbstractContextManager[Server]:
+    return serving(
+        "src.app:create_app()", environ, ready_path="/health/ready", log=folder / "bugs.log"
+    )
+
+
+def _import(environ: Mapping[str, str], folder: Path, count: int) -> float:
+    """Seconds of all import commands."""
+    made = bugs(count, seed=stock.SEED, now=datetime.now(UTC))
+    path, seconds = folder / "bugs.ndjson", 0.0
+    while rows := "".join(f"{json.dumps(each)}\n" for each in islice(made, _ROWS_AT_ONCE)):
+        path.write_text(rows, encoding="utf-8")
+        began = time.perf_counter()
+        stock.flask(environ, "bugs", "import", str(path))
+        seconds += time.perf_counter() - began
+    return seconds
+
+
+def _settle(address: str) -> int:
+    """The number of events, after what autovacuum does by itself some time after an import."""
+    import psycopg2  # noqa: PLC0415 - not where SQLite is measured
+
+    with closing(psycopg2.connect(address)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("SELECT count(*) FROM bug_events")
+            row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _until_loaded(server: Server, key: str, count: int) -> None:
+    """Wait until workers answer with figures of all bugs. Raises ``AnswerError``."""
+    ask = request_bytes("GET", "/api/bugs/metrics/summary", headers={"X-API-Key": key})
+    end = time.monotonic() + _LOAD_SECONDS
+    answered = 0
+    while answered < _CONNECTIONS:
+        try:
+            body = server.ask(ask)
+        except AnswerError:
+            if time.monotonic() > end:
+                raise
+            continue
+        if f'"totalBugs":{count},'.encode() not in body:
+            raise AnswerError(f"not {count} bugs: {body[:200]!r}")
+        answered += 1
