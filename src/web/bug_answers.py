@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,8 +14,6 @@ from src.bugs.changes import Actor
 from src.services.permissions import may
 from src.services.records import Role
 from src.web.access import acting_principal
-from src.web.problems import Problem
-from src.web.schemas.bugs import UUID_PATTERN
 
 # The names that go out where they are not the field's own in camelCase.
 _NAMES: Final = {"affected_version": "version", "text": "comment"}
@@ -37,7 +34,6 @@ _PEOPLE: Final = frozenset({
     "mentions",
 })  # fmt: skip
 _HIDDEN: Final = "•••"
-_UUID: Final = re.compile(UUID_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +66,7 @@ def actor() -> Actor:
 
 
 def bug_id_of(text: str) -> str:
-    """The id that a path names, as it is stored. Raises ``Problem`` 400 where it is no UUID."""
-    if not _UUID.fullmatch(text):
-        raise Problem(
-            400,
-            "malformed-request",
-            "The id of a bug is a UUID.",
-            french="L'identifiant d'un bug est un UUID.",
-        )
+    """The id that a path names, as it is stored; the operation has seen that it is a UUID."""
     return text.lower()
 
 

@@ -18,7 +18,7 @@ from src.web.context import use_cases
 from src.web.etag import check_if_match, etag_header, etag_of, not_modified, version_of
 from src.web.faults import invalid_request
 from src.web.language import language
-from src.web.operation import Access, operation
+from src.web.operation import UUID, Access, operation
 from src.web.problems import Fault
 from src.web.schemas.bugs import (
     BugAnswer,
@@ -39,8 +39,7 @@ READ: Final = Access(Role.VIEWER, "bugs:read")
 SPEAK: Final = Access(Role.VIEWER, "bugs:write")
 WRITE: Final = Access(Role.RECRUITER, "bugs:write")
 TAG: Final = "bugs"
-# A malformed id is told to be one, so every part of a path comes to its view.
-ANY_ID: Final = {"bug_id": r"^[^/]+$"}
+ANY_ID: Final = {"bug_id": UUID}
 _ADDRESS: Final = "/api/bugs/"
 _PATCH_TYPES: Final = ("application/json", "application/merge-patch+json")
 _TAGGED: Final = {"ETag": "Version of the bug, for If-Match and If-None-Match."}

@@ -33,6 +33,8 @@ __all__ = ["PUBLIC", "Access", "Operation", "operation"]
 
 # Identifiers as they are stored: whatever else stands in a path names nothing.
 IDENTIFIER: Final = r"^[A-Za-z0-9._:~@-]{1,64}$"
+# Of these a caller is told that what stands in the path is none.
+UUID: Final = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 JSON: Final = ("application/json",)
 
 
@@ -50,8 +52,9 @@ class Operation:
     secret: the answer carries credentials: never compressed, never cached.
     unhurried: may take longer than REQUEST_TIMEOUT_SECONDS.
     path_patterns: regular expression of a path parameter, where it is not an ``IDENTIFIER``;
-    a path that does not match is answered 404. problems: statuses of problem answers beyond those
-    that follow from the rest. answers: model by status; None is an empty or undescribed body.
+    a path that does not match is answered 404, or 400 where it is a ``UUID``.
+    problems: statuses of problem answers beyond those that follow from the rest.
+    answers: model by status; None is an empty or undescribed body.
     headers: names of headers of successful answers, with a description each.
     """
 
@@ -123,7 +126,7 @@ def operation(
             _admit(described)
             for name, value in arguments.items():
                 if isinstance(value, str) and not patterns.get(name, _IDENTIFIER).fullmatch(value):
-                    raise Problem(404, "not-found", "")
+                    raise _no_such_path(described, name)
             _parse(described, arguments)
             if described.idempotent and "Idempotency-Key" in request.headers:
                 return answer_once(lambda: json_response(view(**arguments)))
@@ -144,6 +147,18 @@ def described_by(view: object) -> Operation | None:
 
 
 _IDENTIFIER: Final = re.compile(IDENTIFIER)
+
+
+def _no_such_path(described: Operation, name: str) -> Problem:
+    """What a path is answered whose part of that name cannot be one."""
+    if described.path_patterns.get(name) != UUID:
+        return Problem(404, "not-found", "")
+    return Problem(
+        400,
+        "malformed-request",
+        "An identifier in the address is not a UUID.",
+        french="Un identifiant de l'adresse n'est pas un UUID.",
+    )
 
 
 def _admit(described: Operation) -> None:
