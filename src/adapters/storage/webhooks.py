@@ -52,14 +52,18 @@ class SqlWebhookRepository:
         ).one_or_none()
         return None if row is None else _webhook(row)
 
-    def all(self) -> list[Webhook]:
-        """Every webhook, oldest first."""
-        order = (_webhooks.c.created_at, _webhooks.c.id)
-        rows = self._transaction.execute(select(_webhooks).order_by(*order))
-        return [_webhook(row) for row in rows]
+    def all(self, *, held: bool = False) -> list[Webhook]:
+        """Every webhook, oldest first; ``held`` ones are not removed before the commit."""
+        statement = select(_webhooks).order_by(_webhooks.c.created_at, _webhooks.c.id)
+        if held:
+            # As a foreign key does: others may do so too, and change whatever is no key.
+            statement = statement.with_for_update(read=True, key_share=True)
+        return [_webhook(row) for row in self._transaction.execute(statement)]
 
     def delete(self, webhook_id: str) -> bool:
         """Whether there was one to remove; its deliveries go with it."""
+        # Deliveries first, in the order in which workers take them.
+        self._transaction.execute(delete(_deliveries).where(_deliveries.c.webhook_id == webhook_id))
         removed = self._transaction.execute(delete(_webhooks).where(_webhooks.c.id == webhook_id))
         return bool(removed.rowcount)
 
@@ -128,13 +132,12 @@ class SqlWebhookRepository:
             return None
         found = _delivery(row)
         taken = replace(found, token=token, due_at=until, attempts=found.attempts + 1)
-        changed = self._transaction.execute(
+        self._transaction.execute(
             update(_deliveries)
-            # On SQLite the look may have been before somebody else's turn to write.
-            .where(columns.id == found.id, columns.due_at == found.due_at, *_due(now))
+            .where(columns.id == found.id)
             .values(token=token, due_at=until, attempts=taken.attempts)
         )
-        return taken if changed.rowcount else None
+        return taken
 
     def release(self, delivery: Delivery, *, due_at: datetime) -> None:
         """The delivery was not tried after all; it is due then."""

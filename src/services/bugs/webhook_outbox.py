@@ -19,7 +19,7 @@ class Outbox:
 
     def written(self, unit: UnitOfWork, bug: Bug, events: Sequence[Event]) -> None:
         """One delivery of each event for every webhook that wants it and may know."""
-        webhooks = unit.webhooks.all()
+        webhooks = unit.webhooks.all(held=True)
         now = self._clock.now()
         bodies = [(event, event_body(event, bug)) for event in events] if webhooks else []
         unit.webhooks.queue(

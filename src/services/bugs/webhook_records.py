@@ -197,8 +197,8 @@ class WebhookRepository(Protocol):
         """The webhook of that id."""
         ...
 
-    def all(self) -> list[Webhook]:
-        """Every webhook, oldest first."""
+    def all(self, *, held: bool = False) -> list[Webhook]:
+        """Every webhook, oldest first; ``held`` ones are not removed before the commit."""
         ...
 
     def delete(self, webhook_id: str) -> bool:

@@ -121,9 +121,8 @@ class WebhookWork:
         return delivery, webhook
 
     def _deliver(self, delivery: Delivery, webhook: Webhook) -> None:
-        began = self._clock.monotonic()
         try:
-            attempt = self._attempt(delivery, webhook, began)
+            attempt = self._attempt(delivery, webhook)
         except NotSentError as error:
             pause = error.retry_after_seconds or self._rules.first_pause_seconds
             self._put_back(delivery, pause)
@@ -141,16 +140,18 @@ class WebhookWork:
                 unit.webhooks.rest(webhook.id, failures=failures, until=until)
             unit.commit()
         outcome = "delivered" if attempt.has_succeeded else "failed" if due_at else "dead"
-        self._meter.attempted(outcome, self._clock.monotonic() - began)
+        self._meter.attempted(outcome, attempt.duration_ms / 1000)
         if outcome == "dead":
             _log.warning(
                 "delivery %s to webhook %s is given up after %d attempts: %s",
                 delivery.id, webhook.id, delivery.attempts, attempt.error or attempt.status,
             )  # fmt: skip
 
-    def _attempt(self, delivery: Delivery, webhook: Webhook, began: float) -> Attempt:
+    def _attempt(self, delivery: Delivery, webhook: Webhook) -> Attempt:
         """What sending it came to. Raises ``NotSentError``."""
-        at = self._clock.now()
+        at, began = self._clock.now(), self._clock.monotonic()
+        if delivery.attempts > self._rules.tries:  # workers have died of it, or have tried to
+            return Attempt(at, 0, error="never_finished")
 
         def taken_ms() -> int:
             return round(1000 * (self._clock.monotonic() - began))

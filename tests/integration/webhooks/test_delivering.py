@@ -163,6 +163,22 @@ def test_what_a_worker_died_of_is_anothers_after_its_lease(post: Post) -> None:
     assert (delivery.state, delivery.attempts) == ("delivered", 2)
 
 
+def test_what_every_worker_dies_of_ends(post: Post) -> None:
+    class Deadly(ScriptedSender):
+        def send(self, *_: object) -> Answer:
+            raise KeyboardInterrupt
+
+    webhook = post.hook()
+    post.happens()
+    for _ in range(post.rules.tries):
+        with pytest.raises(KeyboardInterrupt):
+            post.worker(Deadly()).work()
+        post.later(seconds=post.rules.lease_seconds)
+    post.work.work()
+    assert post.sender.sent == []
+    assert (post.only(webhook).state, post.only(webhook).error) == ("dead", "never_finished")
+
+
 def test_a_worker_whose_lease_has_ended_does_not_write_over_the_next(post: Post) -> None:
     webhook = post.hook()
     post.happens()

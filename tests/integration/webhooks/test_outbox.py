@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from sqlalchemy import text
 
+from src.services.accounts import Author
 from src.services.bugs.webhook_records import (
     TargetError,
     TooManyWebhooksError,
     WebhookNotFoundError,
 )
 from src.services.bugs.webhooks import MOST_WEBHOOKS, NewWebhook
+from tests.databases import engine_of
 from tests.integration.webhooks.conftest import ADMIN, URL, Post
 
 NEW = NewWebhook(url=URL, events=["bug.created"])
@@ -168,3 +172,25 @@ def test_a_webhook_that_is_not_there_is_not_found(
 ) -> None:
     with pytest.raises(WebhookNotFoundError):
         ask(post)
+
+
+def test_a_webhook_is_removed_beside_what_is_being_written(postgres_url: str) -> None:
+    with engine_of(postgres_url) as one, engine_of(postgres_url) as other:
+        writing, removing = Post(one), Post(other)
+        webhook = writing.hook()
+        began = Event()
+
+        def remove() -> None:
+            began.set()
+            removing.webhooks.remove(webhook.id, Author("admin-2"))
+
+        with ThreadPoolExecutor(1) as pool, writing.unit_of_work() as unit:
+            assert unit.webhooks.all(held=True) == [webhook]
+            removed = pool.submit(remove)
+            assert began.wait(30)
+            wait([removed], timeout=0.2)  # it waits for this transaction, or has yet to come to it
+            assert not removed.done()
+            writing.outbox.written(unit, writing.bug(), [writing.event()])
+            unit.commit()
+            removed.result(30)
+        assert writing.webhooks.all() == []
