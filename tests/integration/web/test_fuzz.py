@@ -67,12 +67,16 @@ def local(sqlite_url: str) -> Iterator[Flask]:
 
 
 def stored(app: Flask) -> dict[str, str]:
-    """The identifiers of a stored candidate and a stored job, by the name of their parameter."""
+    """The identifiers of a stored candidate, job and bug, by the name of their parameter."""
     post = app.test_client().post
     candidate = post("/api/v1/candidates", json={"current_role": "Infirmière", "skills": ["soins"]})
     job = post("/api/v1/jobs", json={"title": "Infirmier de bloc", "company": {"name": "Clinique"}})
-    assert (candidate.status_code, job.status_code) == (201, 201)
-    return {"candidate_id": candidate.get_json()["id"], "job_id": job.get_json()["id"]}
+    bug = post(
+        "/api/bugs/", json={"title": "Capteur muet", "description": "Ne répond plus du tout."}
+    )
+    made = {"candidate_id": candidate, "job_id": job, "bug_id": bug}
+    assert [answer.status_code for answer in made.values()] == [201, 201, 201]
+    return {name: answer.get_json()["id"] for name, answer in made.items()}
 
 
 @pytest.mark.slow
