@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -66,7 +67,15 @@ def _nothing(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_instant)]
+def _in_utc(moment: datetime) -> datetime:
+    """The moment in UTC, as it is stored."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("out of the calendar") from None
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_in_utc)]
 Line = Annotated[Annotated[str, Field(max_length=200)] | None, BeforeValidator(_nothing)]
 Long = Annotated[Annotated[str, Field(max_length=_MOST_TEXT)] | None, BeforeValidator(_nothing)]
 Email = Annotated[

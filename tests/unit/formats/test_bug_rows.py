@@ -214,6 +214,7 @@ def test_comments_come_where_an_export_holds_them() -> None:
         ({"id": "7"}, "/id"),
         ({"tags": ["x" * 101]}, "/tags/0"),
         ({"createdAt": "hier"}, "/createdAt"),
+        ({"createdAt": "0001-01-01T00:00:00+14:00"}, "/createdAt"),
     ],
 )
 def test_what_cannot_be_is_told_where_it_stands(fields: dict[str, Any], pointer: str) -> None:
