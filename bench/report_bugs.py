@@ -41,8 +41,9 @@ def bugs_section(found: Bugs | None) -> str:
     return (
         "## Bugs\n\n"
         f"{found.bugs:,} bugs with {found.events:,} events on PostgreSQL, one request in flight; "
-        "milliseconds. `flask bugs import` brought them in at "
-        f"{found.bugs / found.import_seconds:,.0f} a second. Every worker had read all events "
+        f"milliseconds. `flask bugs import` brought {found.distinct:,} of them in at "
+        f"{found.distinct / found.import_seconds:,.0f} a second, the start of the command "
+        "included; the others are copies of these. Every worker had read all events "
         f"{found.load_seconds:.1f} s after the start of the server; the larger one then had "
         f"{found.memory_mb:.0f} MB resident.\n\n"
         + table(("request", "answers", "p50", "p95", "p99", "max", "failed"), rows, numbers=6)

@@ -118,7 +118,7 @@ def test_bugs_are_held_to_fifty_milliseconds() -> None:
             Asking(name, name, Latency(500, 4.0, ms, 60.0, 70.0), failures)
             for name, ms in zip((LIST, SEARCH, SUMMARY), p95, strict=True)
         ]
-        return Bugs(count, 250_000, 250.0, 9.5, 300.0, asked)
+        return Bugs(count, count // 20, 250_000, 12.5, 9.5, 300.0, asked)
 
     assert verdicts(findings(bugs=tracker(50.0, 50.1, 12.0)))[19:] == [True, False, True]
     unknown = [None, None, None]
