@@ -2,29 +2,27 @@
 
 Arrivals are a Poisson process that waits for nobody; latency counts from the moment a request was
 due. Several ports stand for instances behind a balancer that asks each whether it is ready.
+Started with gevent's patches on: ``python -m gevent.monkey --module bench.outages.caller``.
 """
 
-# Before anything opens a socket.
-from gevent import monkey
+from __future__ import annotations
 
-monkey.patch_all()
+import json
+import random
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import cycle
+from typing import Any, Final
 
-import json  # noqa: E402
-import random  # noqa: E402
-import sys  # noqa: E402
-import time  # noqa: E402
-from collections import deque  # noqa: E402
-from collections.abc import Iterator, Sequence  # noqa: E402
-from contextlib import suppress  # noqa: E402
-from itertools import cycle  # noqa: E402
-from typing import Any, Final  # noqa: E402
+import gevent
+from gevent.event import Event
+from gevent.pool import Pool
+from gevent.socket import wait_read
 
-import gevent  # noqa: E402
-from gevent.event import Event  # noqa: E402
-from gevent.pool import Pool  # noqa: E402
-from gevent.socket import wait_read  # noqa: E402
-
-from bench.outages.connection import Connection, ConnectionLostError  # noqa: E402
+from bench.outages.connection import Connection, ConnectionLostError
 
 POLL_SECONDS: Final = 0.25
 _MOST_AT_ONCE: Final = 400

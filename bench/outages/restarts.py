@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
 
 from bench.outages.criteria import Outcome
-from bench.outages.parts import House
+from bench.outages.parts import House, Instance
 from bench.outages.plan import Plan
 from bench.outages.requests import rankings
 from bench.outages.samples import Load, Samples
@@ -56,14 +58,7 @@ def reload(house: House, plan: Plan) -> Outcome:
         f"SIGHUP to an instance of {plan.workers} workers under {plan.rate_per_second:.0f} "
         "requests a second.",
     )
-    with (
-        house.instance(workers=plan.workers) as server,
-        Load(
-            [server.port], rankings(house.stock),
-            rate_per_second=plan.rate_per_second, seconds=600.0,
-        ) as load,
-    ):  # fmt: skip
-        time.sleep(_CALM_SECONDS)
+    with _under_load(house, plan) as (server, load):
         old = set(server.workers())
         server.process.send_signal(signal.SIGHUP)
         server.until(lambda: not old & set(server.workers()), "new workers", 90)
@@ -80,14 +75,7 @@ def worker_killed(house: House, plan: Plan) -> Outcome:
         f"`kill -9` of one of {plan.workers} workers under {plan.rate_per_second:.0f} requests "
         "a second.",
     )
-    with (
-        house.instance(workers=plan.workers) as server,
-        Load(
-            [server.port], rankings(house.stock),
-            rate_per_second=plan.rate_per_second, seconds=600.0,
-        ) as load,
-    ):  # fmt: skip
-        time.sleep(_CALM_SECONDS)
+    with _under_load(house, plan) as (server, load):
         victim = server.workers()[0]
         killed = time.time()
         os.kill(victim, signal.SIGKILL)
@@ -107,6 +95,20 @@ def worker_killed(house: House, plan: Plan) -> Outcome:
         f"{len(in_flight)} were on their way, of {len(samples)}",
     )
     return outcome
+
+
+@contextmanager
+def _under_load(house: House, plan: Plan) -> Iterator[tuple[Instance, Load]]:
+    """One instance that is asked at the plan's rate, and has been for a while."""
+    with (
+        house.instance(workers=plan.workers) as server,
+        Load(
+            [server.port], rankings(house.stock),
+            rate_per_second=plan.rate_per_second, seconds=600.0,
+        ) as load,
+    ):  # fmt: skip
+        time.sleep(_CALM_SECONDS)
+        yield server, load
 
 
 def _nothing_failed(outcome: Outcome, samples: Samples) -> None:

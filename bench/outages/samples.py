@@ -106,7 +106,7 @@ class Load:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.outages.caller"],
+            [sys.executable, "-m", "gevent.monkey", "--module", "bench.outages.caller"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
