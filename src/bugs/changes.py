@@ -1,4 +1,7 @@
-"""What becomes of a bug that is reported or changed, and the events that tell of it."""
+"""What becomes of a bug that is reported or changed, and the events that tell of it.
+
+Events are never erased, so e-mail addresses are masked in them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any, Final
 
 from src.bugs.bug import Bug, Event, EventKind
 from src.bugs.errors import ResolutionRequiredError
+from src.bugs.masking import told_of
 from src.bugs.workflow import check_move, reopens
 
 CHANGEABLE: Final = frozenset({
@@ -35,7 +39,9 @@ def reported(bug: Bug, actor: Actor) -> Event:
     """The event of a new bug."""
     first = {name: (None, getattr(bug, name)) for name in _TOLD_AT_FIRST}
     known = {name: pair for name, pair in first.items() if pair[1] is not None}
-    return Event(bug.id, "created", bug.created_at, actor.id, known, request_id=actor.request_id)
+    return Event(
+        bug.id, "created", bug.created_at, actor.id, told_of(known), request_id=actor.request_id
+    )
 
 
 def changed(
@@ -61,7 +67,7 @@ def changed(
         if each.name in CHANGEABLE and getattr(bug, each.name) != getattr(after, each.name)
     }
     kind: EventKind = "moved" if "status" in told else "changed"
-    return after, Event(bug.id, kind, at, actor.id, told, request_id=actor.request_id)
+    return after, Event(bug.id, kind, at, actor.id, told_of(told), request_id=actor.request_id)
 
 
 def _following(bug: Bug, wanted: Mapping[str, Any], actor: Actor, at: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from src.bugs.bug import Bug, Comment, Event
 from src.bugs.changes import Actor
+from src.bugs.masking import PEOPLE, masked
 from src.services.permissions import may
 from src.services.records import Role
 from src.web.access import acting_principal
@@ -28,12 +29,6 @@ _COMMENT: Final = (
     "id", "bug_id", "text", "author", "author_email", "is_internal", "mentions", "created_at",
     "updated_at",
 )  # fmt: skip
-# Where people are named, and some by their address.
-_PEOPLE: Final = frozenset({
-    "reported_by", "reported_by_email", "assigned_to", "watchers", "author", "author_email",
-    "mentions",
-})  # fmt: skip
-_HIDDEN: Final = "•••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +79,10 @@ def shown_comment(comment: Comment, by: Viewer) -> dict[str, Any]:
     return _shown(comment, _COMMENT, sees_emails=by.sees_all or comment.author_id == by.id)
 
 
-def shown_event(event: Event, bug: Bug, by: Viewer) -> dict[str, Any]:
-    """What happened, with what was before and after; e-mails are masked as in the bug."""
-    sees_emails = by.sees_all or bug.reporter_id == by.id
+def shown_event(event: Event) -> dict[str, Any]:
+    """What happened, with what was before and after; e-mails are masked in it for everybody."""
     changes = {
-        name_of(name): {
-            "from": _seen(name, before, sees_emails=sees_emails),
-            "to": _seen(name, after, sees_emails=sees_emails),
-        }
+        name_of(name): {"from": before, "to": after}
         for name, (before, after) in event.changes.items()
     }
     return {
@@ -117,12 +108,4 @@ def _shown(value: object, names: Sequence[str], *, sees_emails: bool) -> dict[st
 
 
 def _seen(name: str, value: Any, *, sees_emails: bool) -> Any:
-    if sees_emails or name not in _PEOPLE or not value:
-        return value
-    return _masked(value) if isinstance(value, str) else [_masked(each) for each in value]
-
-
-def _masked(text: str) -> str:
-    """The text, where it is an e-mail so that it tells whose domain and no more."""
-    name, at, domain = text.rpartition("@")
-    return f"{name[:1]}{_HIDDEN}@{domain}" if at else text
+    return value if sees_emails or name not in PEOPLE else masked(name, value)

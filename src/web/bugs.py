@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, request
 from pydantic.alias_generators import to_camel
 
 from src.bugs.bug import Bug
+from src.bugs.masking import masked_name
 from src.services.bugs.ports import BugFilter, BugOrder, BugPage, SortKey
 from src.services.records import Role
 from src.web import bug_problems
@@ -174,9 +175,8 @@ def change_bug(bug_id: str, body: Change) -> tuple[dict[str, Any], int, dict[str
 def bug_history(bug_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Its events, oldest first."""
     by, tracking, wanted = viewer(), use_cases().bugs.tracking, bug_id_of(bug_id)
-    bug = tracking.get(wanted)
     events = tracking.history(wanted, sees_internal=by.sees_all)
-    return {"history": [shown_event(event, bug, by) for event in events]}, 200, _PRIVATE
+    return {"history": [shown_event(event) for event in events]}, 200, _PRIVATE
 
 
 @bugs.post("/bulk")
@@ -223,7 +223,10 @@ def filter_of(asked: Narrowing, by: Viewer) -> BugFilter:
         severities=tuple(asked.severity),
         priorities=tuple(asked.priority),
         categories=tuple(asked.category),
-        assigned_to=tuple(asked.assigned_to),
+        # Who is shown no address must not find out by asking for one whether it is there.
+        assigned_to=tuple(
+            asked.assigned_to if by.sees_all else map(masked_name, asked.assigned_to)
+        ),
         tags=tuple(asked.tag),
         device_ids=tuple(asked.device_id),
         text=asked.text,

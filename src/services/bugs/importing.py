@@ -13,6 +13,7 @@ import orjson
 from src.bugs.bug import Bug, Comment, Event
 from src.bugs.changes import Actor, reported
 from src.bugs.fingerprint import fingerprint
+from src.bugs.masking import told_of
 from src.bugs.values import Status
 from src.services.bugs.bug_document import MovedBug, MovedBugError, read_document
 from src.services.bugs.import_records import (
@@ -266,5 +267,6 @@ def _moves(good: _Good, actor: Actor, now: datetime) -> Iterator[Event]:
         changes: dict[str, tuple[Any, Any]] = {"status": (before, status)}
         if status in {"resolved", "wont_fix"} and bug.resolution:
             changes["resolution"] = (None, bug.resolution)
-        yield Event(bug.id, "moved", at, actor.id, changes, request_id=actor.request_id)
+        told_now = told_of(changes)
+        yield Event(bug.id, "moved", at, actor.id, told_now, request_id=actor.request_id)
         before = status

@@ -200,7 +200,10 @@ def test_e_mails_are_for_recruiters_and_the_reporter(
     other, reader = signed_in(app, "oscar", Role.VIEWER), with_key(app, "bugs:read")
     for client in (viewer, recruiter, with_key(app, "bugs:read", "bugs:write")):
         assert client.get(address).json["reportedByEmail"] == "victor@example.org"
-        assert "victor@" in client.get(address + "/history").text
+        # What is never erased keeps no address: for nobody.
+        changed = client.get(address + "/history").json["history"][1]["changes"]
+        masked = "v•••@example.org"
+        assert changed == {"reportedByEmail": {"from": masked, "to": masked}}
     for client in (other, reader):
         for path in (address, address + "/history", BUGS):
             text = client.get(path).get_data(as_text=True)
@@ -210,6 +213,14 @@ def test_e_mails_are_for_recruiters_and_the_reporter(
         assert client.get(address).json["reportedByEmail"] == "v•••@example.org"
         assert client.get(address).json["watchers"] == ["Ana", "a•••@example.org"]
     assert other.get(address).headers["ETag"] != viewer.get(address).headers["ETag"]
+
+
+def test_who_sees_no_address_cannot_guess_one_either(app, viewer, recruiter: SignedIn) -> None:
+    reported(recruiter, assignedTo="marie@example.org")
+    reported(recruiter, assignedTo="Marie")
+    for client, found in ((recruiter, 1), (viewer, 0), (with_key(app, "bugs:read"), 0)):
+        assert client.get(BUGS + "?assignedTo=marie@example.org").json["total"] == found
+        assert client.get(BUGS + "?assignedTo=Marie").json["total"] == 1
 
 
 def test_a_bug_keeps_the_match_it_complains_about(
