@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from src.web.language import Language
 from src.web.problems import Fault, Problem
+from src.web.schemas.patterns import SENTENCES, TIME_ZONE
 
 _MOST_FAULTS: Final = 100
 
@@ -64,6 +65,11 @@ _FRENCH: Final[dict[str, str]] = {
     "salary_order": "min ne doit pas dépasser max",
     "experience_order": "min_years ne doit pas dépasser max_years",
     "period_order": "end ne doit pas précéder start",
+    "calendar": "Une date et heure du calendrier est attendue",
+    "time_zone": SENTENCES[TIME_ZONE][1],
+    "bulk_choice": "Soit ids, soit filter est nécessaire, et un seul des deux",
+    "bulk_filter": "Une condition est nécessaire : un filtre vide prendrait tous les bugs",
+    "bulk_changes": "changes ne nomme rien à changer",
     "empty_candidate": "current_role, headline, skills ou cv_text est nécessaire",
 }
 
@@ -130,6 +136,8 @@ def sentence(item: Any, language: Language) -> str:
         if message.startswith("value is not a valid email address"):
             return "Adresse e-mail invalide" if language == "fr" else "A valid e-mail is expected"
         return message
+    if kind == "string_pattern_mismatch" and (known := SENTENCES.get(item["ctx"]["pattern"])):
+        return known[language == "fr"]
     template = _FRENCH.get(kind)
     if language != "fr" or template is None:
         return message

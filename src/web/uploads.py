@@ -44,7 +44,7 @@ class UploadedFile:
                 if event.data:
                     yield event.data
             elif isinstance(event, File | Field):
-                raise _unknown(event)
+                raise _second(self._field) if event.name == self._field else _unknown(event)
 
     def _first(self) -> File:
         """The beginning of the file. Raises ``Problem`` 400, 413, or 422 where it is missing."""
@@ -79,6 +79,12 @@ def _unknown(event: File | Field) -> Problem:
     detail = "Champ inconnu" if language() == "fr" else "Unknown field"
     name = str(event.name or "").replace("~", "~0").replace("/", "~1")[:100]
     return invalid_request([Fault(f"/{name}", detail)])
+
+
+def _second(field: str) -> Problem:
+    french = "Un seul fichier à la fois est attendu"
+    detail = french if language() == "fr" else "One file at a time is expected"
+    return invalid_request([Fault(f"/{field}", detail)])
 
 
 def _file_expected() -> str:

@@ -7,8 +7,10 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from src.web.schemas.bugs import ANSWER, CAMEL
+from src.web.schemas.patterns import SENTENCES, TIME_ZONE
 
 
 def _of_a_zone(name: str) -> str:
@@ -16,7 +18,7 @@ def _of_a_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, OSError, ValueError):
-        raise ValueError("no time zone, such as Europe/Paris") from None
+        raise PydanticCustomError("time_zone", SENTENCES[TIME_ZONE][0]) from None
     return name
 
 
@@ -24,7 +26,7 @@ Zone = Annotated[
     str,
     Field(
         max_length=64,
-        pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
+        pattern=TIME_ZONE,
         description="Whose midnight days begin at, by its name in the time zone database.",
         examples=["Europe/Paris"],
     ),

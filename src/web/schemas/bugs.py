@@ -15,12 +15,12 @@ from pydantic import (
     model_validator,
 )
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from src.bugs.asked_words import MOST_CHARACTERS
 from src.bugs.values import Category, Priority, Severity, Status
 from src.services.bugs.bulk import MOST_BUGS
-
-UUID_PATTERN: Final = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+from src.web.schemas.patterns import EMAIL, NOT_BLANK, REQUEST_ID, UUID
 
 
 def _split(value: object) -> object:
@@ -35,24 +35,25 @@ def _in_utc(moment: datetime) -> datetime:
     try:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError("out of the calendar") from None
+        raise PydanticCustomError("calendar", "A moment of the calendar is expected") from None
 
 
 CAMEL: Final = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=True)
 ANSWER: Final = ConfigDict(alias_generator=to_camel, populate_by_name=True, defer_build=True)
 
-Title = Annotated[str, Field(min_length=5, max_length=300, pattern=r"\S")]
-Description = Annotated[str, Field(min_length=10, max_length=20_000, pattern=r"\S")]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
+Title = Annotated[str, Field(min_length=5, max_length=300, pattern=NOT_BLANK)]
+Description = Annotated[str, Field(min_length=10, max_length=20_000, pattern=NOT_BLANK)]
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
 LongText = Annotated[str, Field(min_length=1, max_length=20_000)]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)*$")]
-Tags = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...],
-                 Field(max_length=50)]  # fmt: skip
+Resolution = Annotated[str, Field(min_length=1, max_length=20_000, pattern=NOT_BLANK)]
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL)]
+Tag = Annotated[str, Field(min_length=1, max_length=100, pattern=NOT_BLANK)]
+Tags = Annotated[tuple[Tag, ...], Field(max_length=50)]
 Issues = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=500)], ...],
                    Field(max_length=100)]  # fmt: skip
 Logs = Annotated[tuple[LongText, ...], Field(max_length=100)]
 People = Annotated[tuple[Line, ...], Field(max_length=100)]
-BugId = Annotated[str, StringConstraints(pattern=UUID_PATTERN, to_lower=True)]
+BugId = Annotated[str, StringConstraints(pattern=UUID, to_lower=True)]
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 Words = Annotated[list[Line], BeforeValidator(_split), Field(max_length=50)]
 
@@ -98,7 +99,7 @@ class Report(BaseModel):
     match_id: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
         None, description="The decision it complains about, kept with it as explained now."
     )
-    request_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{8,128}$")] | None = Field(
+    request_id: Annotated[str, Field(pattern=REQUEST_ID)] | None = Field(
         None, description="The request that went wrong; without it, the one that reports."
     )
 
@@ -130,7 +131,7 @@ class Change(BaseModel):
     related_issues: Issues = ()
     error_logs: Logs = ()
     watchers: People = ()
-    resolution: LongText | None = Field(None, description="How it was resolved; needed for that.")
+    resolution: Resolution | None = Field(None, description="How it was resolved; needed for that.")
 
 
 class Narrowing(BaseModel):
@@ -145,9 +146,9 @@ class Narrowing(BaseModel):
     assigned_to: Words = []
     tag: Words = []
     device_id: Words = []
-    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, pattern=r"\S")] | None = (
-        Field(None, description='Words, "phrases in quotes" and -words that must not be there.')
-    )
+    text: (
+        Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS, pattern=NOT_BLANK)] | None
+    ) = Field(None, description='Words, "phrases in quotes" and -words that must not be there.')
     created_after: Moment | None = Field(None, description="At that moment or later.")
     created_before: Moment | None = Field(None, description="Before that moment.")
     updated_after: Moment | None = Field(None, description="At that moment or later.")
@@ -181,7 +182,7 @@ class BulkChange(BaseModel):
     assigned_to: Line | None = None
     tags: Tags = ()
     watchers: People = ()
-    resolution: LongText | None = None
+    resolution: Resolution | None = None
 
 
 class BulkBody(BaseModel):
@@ -197,11 +198,13 @@ class BulkBody(BaseModel):
     @model_validator(mode="after")
     def _said(self) -> Self:
         if (self.ids is None) == (self.filter is None):
-            raise ValueError("exactly one of ids and filter is needed")
+            raise PydanticCustomError("bulk_choice", "Exactly one of ids and filter is needed")
         if self.filter is not None and not self.filter.model_fields_set:
-            raise ValueError("a filter without a condition would be every bug")
+            raise PydanticCustomError(
+                "bulk_filter", "A condition is needed: an empty filter would be every bug"
+            )
         if not self.changes.model_fields_set:
-            raise ValueError("changes names nothing to change")
+            raise PydanticCustomError("bulk_changes", "changes names nothing to change")
         return self
 
 
@@ -220,7 +223,7 @@ class CommentBody(BaseModel):
         }
     )
 
-    text: Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")] = Field(
+    text: Annotated[str, Field(min_length=1, max_length=20_000, pattern=NOT_BLANK)] = Field(
         alias="comment"
     )
     author: Line | None = Field(None, description="What whoever writes it is called.")
@@ -234,7 +237,7 @@ class CommentChange(BaseModel):
 
     model_config = CAMEL
 
-    text: Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"\S")] = Field(
+    text: Annotated[str, Field(min_length=1, max_length=20_000, pattern=NOT_BLANK)] = Field(
         "", alias="comment"
     )
     author: Line | None = None

@@ -13,6 +13,7 @@ from pydantic_core import core_schema
 
 from src.web.faults import _FRENCH, invalid
 from src.web.language import Language
+from src.web.schemas.patterns import EMAIL, NOT_BLANK, REQUEST_ID, SENTENCES, TIME_ZONE, UUID
 
 SOURCE = Path(__file__).parents[3] / "src"
 
@@ -142,3 +143,21 @@ def test_every_translated_kind_is_one_of_pydantic_or_of_our_own_models() -> None
         for kind in re.findall(r"PydanticCustomError\(\s*\"(\w+)\"", path.read_text())
     }
     assert set(_FRENCH) <= {*get_args(core_schema.ErrorType), *ours}
+
+
+def test_what_a_text_looks_like_is_told_in_words() -> None:
+    class Told(BaseModel):
+        id: Annotated[str, Field(pattern=UUID)]
+        email: Annotated[str, Field(pattern=EMAIL)]
+        text: Annotated[str, Field(pattern=NOT_BLANK)]
+        zone: Annotated[str, Field(pattern=TIME_ZONE)]
+        request: Annotated[str, Field(pattern=REQUEST_ID)]
+
+    sent = {"id": "7", "email": "anna", "text": " ", "zone": "*", "request": "é"}
+    with pytest.raises(ValidationError) as raised:
+        Told.model_validate(sent)
+    languages: tuple[Language, Language] = ("en", "fr")
+    for place, spoken in enumerate(languages):
+        told = [fault.detail for fault in invalid(raised.value, spoken, sent=sent).faults]
+        patterns = (UUID, EMAIL, NOT_BLANK, TIME_ZONE, REQUEST_ID)
+        assert told == [SENTENCES[pattern][place] for pattern in patterns]
