@@ -27,9 +27,9 @@ from tools.mutants.operators import mutants, mutated
 from tools.mutants.reach import Reach, measure, read, watch
 from tools.mutants.records import Records, Verdict
 
-# Of conftest.py only the profile of Hypothesis is needed, and there is one of our own.
+# Of tests/conftest.py only the profile of Hypothesis is needed, and there is one of our own.
 _ARGUMENTS: Final = (
-    "--noconftest", "-p", "no:cacheprovider", "-q", "-x", "--tb=no", "--capture=no",
+    "--confcutdir=tests/unit", "-p", "no:cacheprovider", "-q", "-x", "--tb=no", "--capture=no",
 )  # fmt: skip
 _MOST_BYTES: Final = 4 << 30
 # Tests may take so much more of the processor than without a mutant, and wait so long altogether:
