@@ -34,7 +34,7 @@ KNOWN = [
     (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "application/pdf"),
     (archive("notes.txt"), "application/zip"),
     (archive(), "application/zip"),
-    (gzip.compress(b"trace"), "application/gzip"),
+    (gzip.compress(b"trace", mtime=0), "application/gzip"),
     (archive("[Content_Types].xml", "_rels/.rels", "word/document.xml"),
      OFFICE + "wordprocessingml.document"),
     (archive("docProps/app.xml", "docProps/core.xml", "xl/theme/theme1.xml"),
