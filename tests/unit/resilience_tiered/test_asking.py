@@ -69,6 +69,8 @@ def test_with_its_own_bounds_meter_and_sender(clock: Clock, server: Server) -> N
     )  # fmt: skip
     assert (one.cache._near._most_entries, one.cache._near._most_bytes) == (7, 9000)
     one.cache.invalidate_tags("x")
+    # Where there is nothing to keep the fleet is asked for nothing.
+    one.cache.set_many("things", {})
     assert took == ["invalidate"]
     assert server.log[0].sender.startswith("worker-")
     one.cache.close()
@@ -258,6 +260,14 @@ def test_warming_goes_on_until_the_deadline(one: Worker, clock: Clock) -> None:
     assert statuses(one, "ac") == ["miss", "hit"]
     assert one.cache.warm(declared) == [declared[1]]
     assert one.cache.warm([]) == []
+
+
+def test_warming_waits_for_another_worker_until_the_deadline(clock: Clock, server: Server) -> None:
+    MemoryLevel(server).look(SPACE, "a", (SPACE.tag,), token="another")
+    one, began = worker(clock, MemoryLevel(server)), clock.now
+    declared = [Warming("things", "a", Source())]
+    assert one.cache.warm(declared, deadline=began + 2) == declared
+    assert clock.now == pytest.approx(began + 2)
 
 
 def test_readings_are_of_what_is_kept_now(one: Worker, clock: Clock) -> None:
