@@ -31,6 +31,7 @@ from src.services.bugs.figures import BugFigures, FiguresNotReadyError
 from src.services.bugs.journal import BugJournal
 from src.services.bugs.tracking import Tracking
 from src.services.ports import StorageUnavailableError, UnitOfWork, UnitOfWorkFactory
+from tests.bug_history import rewriting_history
 from tests.databases import Storage
 from tests.fakes import FakeClock, FakeStore, FakeUnitOfWork
 from tests.unit.bugs.histories import BugHistory
@@ -97,7 +98,7 @@ class Stored:
 
 def emptied(engine: Engine) -> None:
     """No bugs, no events, and numbers from 1 again."""
-    with engine.begin() as connection:
+    with rewriting_history(engine) as connection:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name.startswith(("bug", ChangeCounterRow.__tablename__)):
                 connection.execute(delete(table))
@@ -175,7 +176,7 @@ def test_a_history_that_is_not_the_one_that_was_read_is_read_anew(engine: Engine
         other.report("low", "anna", now + timedelta(hours=1))
     assert tracker.summary(now, UTC).severities["low"] == 4
 
-    with engine.begin() as connection:
+    with rewriting_history(engine) as connection:
         connection.execute(delete(BugEventRow).where(BugEventRow.seq > 2))
         connection.execute(delete(BugRow).where(BugRow.number > 2))
     assert tracker.summary(now, UTC).total == 2

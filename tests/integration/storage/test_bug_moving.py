@@ -25,6 +25,7 @@ from src.services.bugs.exporting import Exports
 from src.services.bugs.importing import BugImports
 from src.services.bugs.ports import BugFilter
 from tests.bug_builders import bug
+from tests.bug_history import rewriting_history
 from tests.databases import Storage
 from tests.fakes import FakeClock
 
@@ -89,7 +90,7 @@ def storage(engine: Engine) -> Storage:
 
 
 def empty(engine: Engine) -> None:
-    with engine.begin() as connection:
+    with rewriting_history(engine) as connection:
         for row in (BugEventRow, BugCommentRow, BugTagRow, BugRow, ChangeCounterRow):
             connection.execute(delete(table_of(row)))
 
