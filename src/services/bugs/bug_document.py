@@ -41,6 +41,7 @@ if {*COLUMNS} | _STAYS != {each.name for each in fields(Bug)}:
 _PRINTED: Final = {"affected_version": "version"}
 _MOST_TEXT: Final = 20_000
 _MOST_LOG: Final = 100_000
+_MOST_LAYERS: Final = 20
 
 
 def _instant(value: object) -> object:
@@ -73,6 +74,17 @@ def _in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("out of the calendar") from None
+
+
+def _shallow(match: dict[str, Any]) -> dict[str, Any]:
+    """The explanation, where nobody who shows it among others runs out of depth."""
+    layer: list[Any] = [match]
+    for _ in range(_MOST_LAYERS):
+        inner = (each.values() if isinstance(each, dict) else each for each in layer)
+        layer = [each for several in inner for each in several if isinstance(each, dict | list)]
+        if not layer:
+            return match
+    raise ValueError("nested too deeply")
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_in_utc)]
@@ -136,7 +148,7 @@ class MovedBug(BaseModel):
     resolved_by: Line = None
     duplicate_of: Identifier = None
     match_id: Annotated[str, Field(max_length=64)] | None = None
-    match: dict[str, Any] | None = None
+    match: Annotated[dict[str, Any], AfterValidator(_shallow)] | None = None
     request_id: Annotated[str, Field(max_length=128)] | None = None
     tags: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...],
                     Field(max_length=100)] = ()  # fmt: skip

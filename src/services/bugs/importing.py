@@ -36,6 +36,11 @@ _BATCH_BYTES: Final = 8_000_000
 # A worker serves other requests between so many rows.
 _BREATH_ROWS: Final = 20
 _MOST_FAULTS: Final = 20
+_UNSAYABLE: Final = Fault(
+    "",
+    "nested too deeply, or with half a character",
+    "trop d'objets les uns dans les autres, ou la moitié d'un caractère",
+)
 # Clocks elsewhere may go ahead of ours.
 _AHEAD: Final = timedelta(days=1)
 # What an imported bug went through: the shortest way to where it stands.
@@ -148,7 +153,7 @@ class BugImports:
             return BugRowOutcome(row.number, "rejected", errors=(row.fault,), source=row.source)
         try:
             moved, ignored = read_document(row.content)
-            bug = _bug(moved, row.content, now)
+            bug = _bug(moved, _said(row.content), now)
         except MovedBugError as error:
             faults = error.faults[:_MOST_FAULTS]
             return BugRowOutcome(
@@ -194,7 +199,7 @@ def _decide(
     return outcomes, fresh
 
 
-def _bug(moved: MovedBug, content: Any, now: datetime) -> Bug:
+def _bug(moved: MovedBug, said: bytes, now: datetime) -> Bug:
     """The bug as it is stored. Raises ``MovedBugError`` where it lies in the future."""
     created = moved.created_at or now
     done = moved.status in {"resolved", "closed"}
@@ -212,19 +217,30 @@ def _bug(moved: MovedBug, content: Any, now: datetime) -> Bug:
     kept |= {"assigned_at": assigned if moved.assigned_to else None}
     return Bug(
         **kept,
-        id=moved.id or _derived_id(moved, content),
+        id=moved.id or _derived_id(moved, said),
         created_at=created,
         updated_at=updated,
         fingerprint=fingerprint(moved.error_logs) if moved.error_logs else None,
     )
 
 
-def _derived_id(moved: MovedBug, content: Any) -> str:
+def _derived_id(moved: MovedBug, said: bytes) -> str:
     """The id of a bug that has none: the same for the same address, or the same content."""
     if moved.url:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, moved.url))
-    said = orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)
     return str(uuid.uuid5(uuid.NAMESPACE_OID, said.hex()))
+
+
+def _said(content: Any) -> bytes:
+    """The content as bytes, equal for equal contents. Raises ``MovedBugError``.
+
+    What cannot be said in JSON cannot be stored either: lists in lists without end, and halves of
+    characters.
+    """
+    try:
+        return orjson.dumps(content, option=orjson.OPT_SORT_KEYS, default=str)
+    except TypeError:
+        raise MovedBugError((_UNSAYABLE,)) from None
 
 
 def _write(unit: UnitOfWork, good: _Good, actor: Actor, now: datetime) -> None:
