@@ -120,7 +120,7 @@ class WebhookSender:
         except ValueError:
             try:
                 moment = parsedate_to_datetime(text)
-            except ValueError:
+            except (ValueError, OverflowError):  # a year or a zone of twenty digits
                 return None
             if moment.tzinfo is None:
                 return None

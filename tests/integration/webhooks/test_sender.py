@@ -68,7 +68,9 @@ def test_an_answer_is_an_answer_whatever_its_status(receiver: Receiver) -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [("later", None), ("-5", None), ("nan", None), ("1e9", 86_400), ("", None),
-     ("Wed, 21 Oct 2015 07:28:00 GMT", None)],
+     ("Wed, 21 Oct 2015 07:28:00 GMT", None),
+     (f"Wed, 21 Oct {'9' * 20} 07:28:00 GMT", None),
+     (f"Wed, 21 Oct 2035 07:28:00 +{'9' * 20}", None), ("9" * 5000, 86_400)],
 )  # fmt: skip
 def test_odd_times_to_come_back_do_no_harm(
     receiver: Receiver, text: str, seconds: float | None
