@@ -112,6 +112,8 @@ class Metrics:
     retry_budget: Gauge = field(init=False)
     fallbacks: Counter = field(init=False)
     webhooks_waiting: Gauge = field(init=False)
+    webhooks_oldest: Gauge = field(init=False)
+    webhooks_dead: Gauge = field(init=False)
     component_up: Gauge = field(init=False)
     websocket_connections: Gauge = field(init=False)
     websocket_sent: Counter = field(init=False)
@@ -270,6 +272,22 @@ class Metrics:
             self._gauge(
                 "webhook_deliveries_waiting",
                 "Deliveries of webhooks that are not over, at the latest look",
+                mode="livemostrecent",
+            ),
+        )
+        put(
+            "webhooks_oldest",
+            self._gauge(
+                "webhook_oldest_waiting_seconds",
+                "How long the oldest of them had waited, at the latest look",
+                mode="livemostrecent",
+            ),
+        )
+        put(
+            "webhooks_dead",
+            self._gauge(
+                "webhook_deliveries_dead",
+                "Deliveries of webhooks that were given up within a day, at the latest look",
                 mode="livemostrecent",
             ),
         )

@@ -15,9 +15,12 @@ class PrometheusDeliveryMeter:
 
     def attempted(self, outcome: str, seconds: float) -> None:
         """An attempt ended ``delivered``, ``failed`` (another follows) or ``dead``."""
-        self._metrics.external_calls.labels(SERVICE, outcome).inc()
+        status = "ok" if outcome == "delivered" else outcome
+        self._metrics.external_calls.labels(SERVICE, status).inc()
         self._metrics.external_duration.labels(SERVICE).observe(seconds)
 
-    def waiting(self, deliveries: int) -> None:
-        """Deliveries in the outbox of the whole fleet that are not over, as just counted."""
-        self._metrics.webhooks_waiting.set(deliveries)
+    def backlog(self, waiting: int, oldest_seconds: float, dead: int) -> None:
+        """How the outbox of the whole fleet fares, as just counted."""
+        self._metrics.webhooks_waiting.set(waiting)
+        self._metrics.webhooks_oldest.set(oldest_seconds)
+        self._metrics.webhooks_dead.set(dead)

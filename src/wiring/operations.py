@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from sqlalchemy import Engine
 
+from src.adapters.attachments.local_folder import LocalFolder
 from src.adapters.probes.database import SqlDatabaseExaminer
 from src.adapters.probes.host import LocalHostExaminer
 from src.adapters.probes.readiness import (
@@ -18,6 +19,7 @@ from src.adapters.probes.readiness import (
 from src.adapters.probes.redis_server import RedisServerExaminer
 from src.adapters.probes.text_model import TextModelProbe
 from src.resilience import Registry
+from src.services.bugs.examining import BugExamination
 from src.services.bugs.figures import BugFigures
 from src.services.dependencies import Dependencies
 from src.services.dependency_switches import DependencySwitches
@@ -86,6 +88,13 @@ def wired_operations(
         else None,
         host=LocalHostExaminer(),
         index=index,
+        bugs=BugExamination(
+            unit_of_work,
+            clock,
+            LocalFolder(settings.attachments),
+            bug_figures,
+            folder=settings.attachments,
+        ),
     )
     dependencies = Dependencies(registry, clock)
     health = Health(probes, clock=clock, life_cycle=life_cycle, troubles=dependencies.troubles)

@@ -16,6 +16,7 @@ from src.adapters.storage.transaction import Transaction
 from src.adapters.storage.webhook_rows import WebhookDeliveryRow, WebhookRow
 from src.services.bugs.webhook_records import (
     Attempt,
+    Backlog,
     Delivery,
     DeliveryPage,
     TooManyWebhooksError,
@@ -25,6 +26,7 @@ from src.services.bugs.webhook_records import (
 _webhooks = table_of(WebhookRow)
 _deliveries = table_of(WebhookDeliveryRow)
 _PENDING: Final = "pending"
+_DEAD: Final = "dead"
 
 
 class SqlWebhookRepository:
@@ -149,7 +151,7 @@ class SqlWebhookRepository:
 
     def end(self, delivery: Delivery, attempt: Attempt, *, due_at: datetime | None) -> bool:
         """Whether what the attempt came to was stored: the lease is still held."""
-        state = "delivered" if attempt.has_succeeded else _PENDING if due_at else "dead"
+        state = "delivered" if attempt.has_succeeded else _PENDING if due_at else _DEAD
         stored = self._transaction.execute(
             update(_deliveries)
             .where(*_held(delivery))
@@ -169,12 +171,16 @@ class SqlWebhookRepository:
             .values(failures=failures, resting_until=until)
         )
 
-    def waiting(self) -> int:
-        """How many deliveries are not over."""
-        found: int = self._transaction.execute(
-            select(func.count()).select_from(_deliveries).where(_deliveries.c.state == _PENDING)
+    def backlog(self, *, dead_since: datetime) -> Backlog:
+        """What is not over, and how many deliveries were given up since that moment."""
+        columns = _deliveries.c
+        waiting, oldest = self._transaction.execute(
+            select(func.count(), func.min(columns.queued_at)).where(columns.state == _PENDING)
+        ).one()
+        dead = self._transaction.execute(
+            select(func.count()).where(columns.state == _DEAD, columns.ended_at >= dead_since)
         ).scalar_one()
-        return found
+        return Backlog(waiting, oldest, dead)
 
     def expire(self, queued_before: datetime, *, now: datetime) -> int:
         """How many were given up that have waited since before that moment, none of them leased."""
@@ -186,7 +192,7 @@ class SqlWebhookRepository:
                 columns.queued_at < queued_before,
                 or_(columns.token.is_(None), columns.due_at <= now),
             )
-            .values(state="dead", token=None, ended_at=now)
+            .values(state=_DEAD, token=None, ended_at=now)
         ).rowcount
 
     def purge(self, ended_before: datetime) -> int:

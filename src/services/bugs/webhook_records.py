@@ -155,6 +155,21 @@ class DeliveryPage:
     next_cursor: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How the outbox fares: what waits, since when the oldest does, what was given up lately."""
+
+    waiting: int
+    oldest_queued_at: datetime | None
+    dead: int
+
+    def oldest_seconds(self, now: datetime) -> float:
+        """How long the oldest has waited; 0 where nothing waits."""
+        if self.oldest_queued_at is None:
+            return 0.0
+        return max(0.0, (now - self.oldest_queued_at).total_seconds())
+
+
 class Sender(Protocol):
     """Asks receivers, through whatever guards what leaves the process."""
 
@@ -247,8 +262,8 @@ class WebhookRepository(Protocol):
         """So many deliveries to it have failed in a row; None until when it does not rest."""
         ...
 
-    def waiting(self) -> int:
-        """How many deliveries are not over."""
+    def backlog(self, *, dead_since: datetime) -> Backlog:
+        """What is not over, and how many deliveries were given up since that moment."""
         ...
 
     def expire(self, queued_before: datetime, *, now: datetime) -> int:

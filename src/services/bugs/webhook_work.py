@@ -22,6 +22,9 @@ from src.services.bugs.webhook_records import (
 )
 from src.services.ports import Clock, UnitOfWorkFactory
 
+LATELY: Final = timedelta(days=1)
+"""What was given up within that time is told of."""
+
 _PURGE_SECONDS: Final = 60.0
 # Whoever answers so wants to hear no more.
 _GONE: Final = 410
@@ -61,8 +64,12 @@ class DeliveryMeter(Protocol):
         """An attempt ended ``delivered``, ``failed`` (another follows) or ``dead``."""
         ...
 
-    def waiting(self, deliveries: int) -> None:
-        """Deliveries in the outbox of the whole fleet that are not over, as just counted."""
+    def backlog(self, waiting: int, oldest_seconds: float, dead: int) -> None:
+        """How the outbox of the whole fleet fares, as just counted.
+
+        So many deliveries are not over, the oldest has waited so long, and so many were given up
+        within a day.
+        """
         ...
 
 
@@ -211,9 +218,9 @@ class WebhookWork:
                 moment - timedelta(hours=self._rules.give_up_hours), now=moment
             )
             unit.webhooks.purge(moment - timedelta(days=self._rules.keep_days))
-            waiting = unit.webhooks.waiting()
+            backlog = unit.webhooks.backlog(dead_since=moment - LATELY)
             unit.commit()
         if expired:
             _log.warning("%d deliveries of webhooks have waited too long and are given up", expired)
-        self._meter.waiting(waiting)
+        self._meter.backlog(backlog.waiting, backlog.oldest_seconds(moment), backlog.dead)
         self._purged_at = now

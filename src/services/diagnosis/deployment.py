@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
+from src.services.bugs.webhook_records import Backlog
 from src.services.records import Kind
 
 Encryption = Literal["yes", "no", "local"]
@@ -127,6 +128,27 @@ class LoadableIndex(Protocol):
         ...
 
 
+class BugExaminer(Protocol):
+    """Asks bug tracking about itself; every method raises errors of the storage."""
+
+    @property
+    def folder(self) -> Path:
+        """Where files of bugs are kept."""
+        ...
+
+    def files(self, most: int) -> tuple[int, int]:
+        """(contents that were looked for, those that are missing), of the first so many."""
+        ...
+
+    def backlog(self) -> tuple[Backlog, float]:
+        """How the outbox of webhooks fares, and the seconds that the oldest delivery has waited."""
+        ...
+
+    def counted(self) -> tuple[int, int]:
+        """(bugs of the figures, bugs that are stored)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Examiners:
     """The ports of an examination."""
@@ -135,3 +157,4 @@ class Examiners:
     redis: RedisExaminer | None
     host: HostExaminer
     index: LoadableIndex | None = None
+    bugs: BugExaminer | None = None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from src.diagnostics.checks import Check, Result, run
+from src.services.diagnosis.bug_checks import BugChecks
 from src.services.diagnosis.database_checks import DatabaseChecks
 from src.services.diagnosis.deployment import Deployment, Examiners, Fetch
 from src.services.diagnosis.host_checks import HostChecks
@@ -39,6 +40,7 @@ class Diagnosis:
             *SettingsChecks(deployment, faults, strict).checks(),
             *DatabaseChecks(deployment, examiners.database, strict).checks(),
             *IndexChecks(examiners.database, examiners.index).checks(),
+            *(BugChecks(examiners.bugs, examiners.host).checks() if examiners.bugs else ()),
             *RedisChecks(deployment, examiners.redis, strict).checks(),
             *HostChecks(deployment, examiners.host, self._clock, strict).checks(),
             *WebChecks(deployment, fetch, strict).checks(),

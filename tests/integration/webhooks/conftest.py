@@ -54,13 +54,15 @@ class CountingMeter:
 
     outcomes: list[str] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
+    backlogs: list[tuple[int, float, int]] = field(default_factory=list)
 
     def attempted(self, outcome: str, seconds: float) -> None:
         assert seconds >= 0
         self.outcomes.append(outcome)
 
-    def waiting(self, deliveries: int) -> None:
-        self.left.append(deliveries)
+    def backlog(self, waiting: int, oldest_seconds: float, dead: int) -> None:
+        self.left.append(waiting)
+        self.backlogs.append((waiting, oldest_seconds, dead))
 
 
 @dataclass

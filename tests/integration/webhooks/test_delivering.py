@@ -295,3 +295,19 @@ def test_a_secret_that_cannot_be_read_sends_nothing_unsigned(post: Post) -> None
     post.work.work()
     assert post.sender.sent == []
     assert post.only(webhook).error == "secret_unreadable"
+
+
+def test_what_waits_and_what_was_given_up_within_a_day_is_told(post: Post) -> None:
+    webhook = post.hook()
+    post.sender.replies = [Answer(410, ""), SendError("timeout")]
+    post.happens(post.event("created", 1), post.event("changed", 2))
+    post.work.work()
+    post.later(minutes=10)
+    post.work.work()
+    waiting, oldest_seconds, dead = post.meter.backlogs[-1]
+    assert {each.state for each in post.log(webhook)} == {"dead", "pending"}
+    assert (waiting, dead) == (1, 1)
+    assert oldest_seconds == 600
+    post.later(hours=25)
+    post.work.work()
+    assert post.meter.backlogs[-1][2] == 0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from src.diagnostics.checks import Level, Result
+from src.services.bugs.webhook_records import Backlog
 from src.services.diagnosis.deployment import Deployment, Encryption, Examiners
 from src.services.diagnosis.diagnosis import Diagnosis
 from tests.fakes import FakeClock
@@ -109,6 +110,26 @@ class FakeIndex:
         self.rows = self._after
 
 
+class FakeBugs:
+    """Bug tracking that answers as told."""
+
+    def __init__(self, *, folder: Path = ROOT, files: tuple[int, int] = (7, 0),
+                 backlog: Backlog | None = None, waited: float = 0.0,
+                 counted: tuple[int, int] = (3, 3)) -> None:  # fmt: skip
+        self.folder = folder
+        self._files, self._waited, self._counted = files, waited, counted
+        self._backlog = backlog or Backlog(0, None, 0)
+
+    def files(self, most: int) -> tuple[int, int]:
+        return self._files
+
+    def backlog(self) -> tuple[Backlog, float]:
+        return self._backlog, self._waited
+
+    def counted(self) -> tuple[int, int]:
+        return self._counted
+
+
 DEPLOYMENT = Deployment(
     environment="production", is_production=True, debug=False, auth_mode="required",
     secret_key=STRONG, jwt_secret_key=OTHER, uses_development_secret=False, has_sentry=True,
@@ -138,13 +159,18 @@ def examine(
     redis: FakeRedis | None = FakeRedis(),  # noqa: B008 - it keeps nothing
     host: FakeHost | None = None,
     index: FakeIndex | None = None,
+    bugs: FakeBugs | None = None,
     fetch: Callable[..., tuple[int, Mapping[str, str]]] = good_answer,
     faults: list[tuple[str, str]] | None = None,
     strict: bool = False,
 ) -> dict[str, Result]:
     examined = replace(DEPLOYMENT, **(deployment or {}))
     examiners = Examiners(
-        database or FakeDatabase(), redis, host or FakeHost(), index or FakeIndex()
+        database or FakeDatabase(),
+        redis,
+        host or FakeHost(),
+        index or FakeIndex(),
+        bugs or FakeBugs(),
     )
     results = Diagnosis(examined, examiners, FakeClock()).run(
         fetch, strict=strict, faults=faults or []
@@ -193,6 +219,16 @@ CASES: list[tuple[dict[str, Any], str, Level, str]] = [
     ({"deployment": {"auth_mode": "open"}}, "NV-SEC-003", Level.CRITICAL, "open"),
     ({"database": FakeDatabase(round_trip_seconds=OSError("x"))}, "NV-DB-001", Level.CRITICAL,
      "no answer: OSError"),
+    ({"bugs": FakeBugs(files=(7, 2))}, "NV-BUG-001", Level.ERROR, "2 of 7"),
+    ({"host": FakeHost(writable=False)}, "NV-BUG-001", Level.ERROR, "not writable"),
+    ({"host": FakeHost(writable=False), "bugs": FakeBugs(folder=ROOT / "none", files=(0, 0))},
+     "NV-BUG-001", Level.OK, "0 files"),
+    ({"bugs": FakeBugs(backlog=Backlog(2, None, 0), waited=4000.0)}, "NV-BUG-002", Level.WARNING,
+     "67 minutes"),
+    ({"bugs": FakeBugs(backlog=Backlog(2, None, 0), waited=30.0)}, "NV-BUG-002", Level.OK,
+     "2 deliveries wait"),
+    ({"bugs": FakeBugs(backlog=Backlog(0, None, 1))}, "NV-BUG-002", Level.WARNING, "1 given up"),
+    ({"bugs": FakeBugs(counted=(3, 4))}, "NV-BUG-003", Level.WARNING, "3 of 4 bugs"),
     ({"database": FakeDatabase(round_trip_seconds=0.2)}, "NV-DB-001", Level.WARNING, "200.0 ms"),
     ({"database": FakeDatabase(version=(11, 3))}, "NV-DB-002", Level.ERROR, "11.3"),
     ({"database": FakeDatabase(encryption="no")}, "NV-DB-003", Level.ERROR, "not encrypted"),
