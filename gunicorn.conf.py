@@ -94,8 +94,14 @@ def when_ready(server: Any) -> None:  # noqa: ARG001 - the name is Gunicorn's
     if _folder is None or _settings.prometheus_port is None:
         return
     from src.telemetry.exposition import Scrape, serve_alone  # noqa: PLC0415
+    from src.telemetry.known import KeptFamilies  # noqa: PLC0415
 
-    scrape = Scrape(_folder, revision=_settings.revision, disk_path=_settings.var_dir)
+    scrape = Scrape(
+        _folder,
+        revision=_settings.revision,
+        disk_path=_settings.var_dir,
+        known=KeptFamilies(_folder).families,
+    )
     try:
         serve_alone(_settings.host, _settings.prometheus_port, scrape)
     except OSError as error:
@@ -137,6 +143,7 @@ def post_worker_init(worker: Any) -> None:
     from src.adapters.serving.arrival import Arrival  # noqa: PLC0415
     from src.adapters.serving.departure import departure_of  # noqa: PLC0415
     from src.adapters.text.phrase_models import warm_encoder  # noqa: PLC0415
+    from src.telemetry.known import KeptFamilies  # noqa: PLC0415
     from src.web.batches import JsonRows  # noqa: PLC0415
     from src.web.drain import running  # noqa: PLC0415
     from src.web.websocket import close_websockets  # noqa: PLC0415
@@ -189,6 +196,10 @@ def post_worker_init(worker: Any) -> None:
     # Alerts ask whether parts are up, whether or not anybody asks the probes.
     components = worker.wsgi.extensions["nextvision_components"]
     Follower(components.look, seconds=5.0, name="components").start()
+    if _folder is not None and _settings.prometheus_port is not None:
+        kept = KeptFamilies(_folder)
+        known = worker.wsgi.extensions["nextvision_metrics"].scrape.known
+        Follower(lambda: kept.keep(known), seconds=5.0, name="figures of the master").start()
     if board.has_served:
         arrival.wait(worker.notify)
     use_cases.operations.health.begin()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Metric, start_http_server
 from prometheus_client.core import GaugeMetricFamily
@@ -15,21 +15,20 @@ from prometheus_client.values import MutexValue, ValueClass
 
 from src import __version__
 from src.telemetry import metrics as names
-from src.telemetry.bugs import bug_families
 from src.telemetry.cache import HitRates
-from src.telemetry.features import enabled_features
+from src.telemetry.known import known_families
 from src.telemetry.multiprocess import collect
 from src.telemetry.resilience import circuit_states
 from src.telemetry.system import Machine
-
-if TYPE_CHECKING:
-    from src.services.bugs.figures import MonitoredBugs
 
 _HOUR: Final = 3600.0
 
 
 class Scrape(Collector):
-    """Collects the families of a folder or registry and adds those computed from them."""
+    """Collects the families of a folder or registry and adds those computed from them.
+
+    ``known`` are the families of what the application knows of itself.
+    """
 
     def __init__(
         self,
@@ -37,17 +36,13 @@ class Scrape(Collector):
         *,
         revision: str,
         disk_path: Path,
-        active_candidates: Callable[[], int | None] = lambda: None,
-        features: Callable[[], Mapping[str, bool]] = dict,
-        bugs: Callable[[], MonitoredBugs | None] = lambda: None,
+        known: Callable[[], Iterable[Metric]] = known_families,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._source = source
         self._revision = revision
         self.machine = Machine(disk_path)
-        self._active_candidates = active_candidates
-        self._features = features
-        self._bugs = bugs
+        self.known = known
         self._clock = clock
         self._processed: deque[tuple[float, float]] = deque()
         self._hit_rates = HitRates()
@@ -75,8 +70,7 @@ class Scrape(Collector):
         yield from self._matching(by_name)
         yield self._hit_rates.family(by_name, self._clock())
         yield circuit_states(by_name, f"{names.PREFIX}_")
-        yield enabled_features(self._features())
-        yield from bug_families(self._bugs())
+        yield from self.known()
         build = GaugeMetricFamily(
             names.BUILD_INFO, "What is running", labels=["version", "revision"]
         )
@@ -116,7 +110,6 @@ class Scrape(Collector):
             "Jobs met in matches an hour, over at most the last hour of scrapes by one process",
             self._hourly(sum(s.value for s in processed.samples) if processed else 0.0),
         )
-        yield _gauge(names.ACTIVE_CANDIDATES, "Candidates in the index", self._active_candidates())
 
     def _hourly(self, processed: float) -> float | None:
         """Rate an hour since the oldest scrape of the last hour; None at the first scrape."""

@@ -58,7 +58,7 @@ class RequestMetrics(PrometheusMetrics):  # type: ignore[misc]
         self.machine = scrape.machine
         self.over = scrape.over
         self.traffic = Traffic()
-        self._scrape = scrape
+        self.scrape = scrape
         self._exposed = CollectorRegistry()
         self._exposed.register(scrape)
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram | None]] = {}
@@ -83,7 +83,7 @@ class RequestMetrics(PrometheusMetrics):  # type: ignore[misc]
 
     def families(self) -> list[Metric]:
         """The measured families of all workers, without those that a scrape computes."""
-        return self._scrape.measured()
+        return self.scrape.measured()
 
     def handed_over(self) -> None:
         """The request has become a connection of another kind: it is not being answered now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
+from prometheus_client import Metric
 from sqlalchemy import Engine
 
 from src.adapters.attachments.local_folder import LocalFolder
@@ -35,6 +36,7 @@ from src.services.ports import Clock, UnitOfWorkFactory
 from src.settings import Settings
 from src.telemetry.components import ComponentFigures
 from src.telemetry.exposition import Scrape, counts_in_files
+from src.telemetry.known import known_families
 from src.telemetry.matching import PrometheusMatchingMeter
 from src.telemetry.metrics import Metrics
 from src.telemetry.requests import RequestMetrics
@@ -59,17 +61,19 @@ def wired_operations(
 ) -> Operations:
     """Health by probes of what is there, and metrics by prometheus_client."""
 
-    def candidates() -> int | None:
-        return index.rows.get("candidate") if index.ready else None
+    def known() -> list[Metric]:
+        return known_families(
+            active_candidates=index.rows.get("candidate") if index.ready else None,
+            features=features.in_force(),
+            bugs=bug_figures.monitored(),
+        )
 
     folder = settings.prometheus_multiproc_dir if counts_in_files() else None
     scrape = Scrape(
         folder or metrics.registry,
         revision=settings.revision,
         disk_path=settings.var_dir,
-        active_candidates=candidates,
-        features=features.in_force,
-        bugs=bug_figures.monitored,
+        known=known,
     )
     app.extensions["nextvision_metrics"] = RequestMetrics(metrics, scrape)
     probes: list[Probe] = [

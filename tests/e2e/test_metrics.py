@@ -39,6 +39,14 @@ def requests(running: Server, endpoint: str, port: int | None = None) -> float:
     return sum(value for labels, value in samples if labels["endpoint"] == endpoint)
 
 
+def told(running: Server, names: tuple[str, ...], port: int | None = None) -> dict[str, object]:
+    """Samples of those names, where there are any."""
+    status, text = running.get("/metrics", port=port)
+    assert status == 200
+    found = exposition(text)
+    return {name: found[name] for name in names if name in found}
+
+
 def load(running: Server, path: str, count: int) -> list[int | None]:
     """Statuses of that many requests, some at the same time, each on its own connection."""
     with ThreadPoolExecutor(8) as pool:
@@ -226,6 +234,16 @@ def test_metrics_are_also_served_alone(server: StartServer) -> None:
     load(running, "/nowhere", 30)
 
     assert requests(running, "unmatched", port=port) == 30
+    # What only workers know is told there too, once one of them has written it down.
+    known = ("active_candidates", "bugs_open", "bugs_resolution_seconds_count", "feature_enabled")
+    running.until(
+        lambda: (
+            set(told(running, known, port)) == set(known)
+            and told(running, known, port) == told(running, known)
+        ),
+        "what the workers know",
+        30,
+    )
     assert running.stop() == 0
 
 

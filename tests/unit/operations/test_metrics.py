@@ -167,7 +167,7 @@ def test_scores_added_at_once_equal_scores_observed_one_by_one(values: list[floa
 
 def test_matching_gauges_follow_from_what_was_measured(metrics: Metrics, tmp_path: Path) -> None:
     now = [0.0]
-    scrape = scrape_of(metrics, tmp_path, clock=lambda: now[0], active_candidates=lambda: 12)
+    scrape = scrape_of(metrics, tmp_path, clock=lambda: now[0])
     before = samples(list(scrape.collect()))
     for name in ("average_match_score", "conformity_rate_percent", "job_matches_per_hour"):
         assert (f"nextvision_{name}", ()) not in before, "nothing was measured yet"
@@ -184,7 +184,6 @@ def test_matching_gauges_follow_from_what_was_measured(metrics: Metrics, tmp_pat
     assert found["nextvision_conformity_rate_percent", ()] == pytest.approx(75)
     assert found["nextvision_reject_rate_percent", ()] == pytest.approx(25)
     assert found["nextvision_job_matches_per_hour", ()] == pytest.approx(20)
-    assert found["nextvision_active_candidates", ()] == 12
 
 
 def test_matches_an_hour_are_those_of_the_last_hour(metrics: Metrics, tmp_path: Path) -> None:
