@@ -113,12 +113,18 @@ class FakeBugEvents:
         known.extend(stored)
         return stored
 
-    def of(self, bug_id: str, *, sees_internal: bool) -> list[Event]:
-        return [
+    def of(
+        self, bug_id: str, *, sees_internal: bool, skip: int = 0, limit: int | None = None
+    ) -> list[Event]:
+        found = [
             event
             for event in self._unit.read.bug_events
             if event.bug_id == bug_id and (sees_internal or not event.is_internal)
         ]
+        return found[skip:][:limit]
+
+    def count(self, bug_id: str, *, sees_internal: bool) -> int:
+        return len(self.of(bug_id, sees_internal=sees_internal))
 
     def after(self, seq: int, *, limit: int) -> list[Event]:
         return self._unit.read.bug_events[seq : seq + limit]
@@ -135,13 +141,18 @@ class FakeComments:
         found = self._unit.read.bug_comments.get(comment_id)
         return found if found is not None and found.bug_id == bug_id else None
 
-    def of(self, bug_id: str, *, sees_internal: bool) -> list[Comment]:
+    def of(
+        self, bug_id: str, *, sees_internal: bool, skip: int = 0, limit: int | None = None
+    ) -> list[Comment]:
         found = [
             comment
             for comment in self._unit.read.bug_comments.values()
             if comment.bug_id == bug_id and (sees_internal or not comment.is_internal)
         ]
-        return sorted(found, key=lambda comment: (comment.created_at, comment.id))
+        return sorted(found, key=lambda comment: (comment.created_at, comment.id))[skip:][:limit]
+
+    def count(self, bug_id: str, *, sees_internal: bool) -> int:
+        return len(self.of(bug_id, sees_internal=sees_internal))
 
     def save(self, comment: Comment) -> None:
         if comment.id in self._unit.write.bug_comments:

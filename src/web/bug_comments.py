@@ -11,10 +11,16 @@ from src.services.permissions import may
 from src.services.records import Role
 from src.web.access import acting_principal
 from src.web.bug_answers import actor, bug_id_of, shown_comment, viewer
-from src.web.bugs import ANY_ID, READ, SPEAK, TAG
+from src.web.bugs import ANY_ID, LINKED, READ, SPEAK, TAG, part_links
 from src.web.context import use_cases
 from src.web.operation import operation
-from src.web.schemas.bugs import CommentAnswer, CommentBody, CommentChange, CommentsAnswer
+from src.web.schemas.bug_comments import (
+    CommentAnswer,
+    CommentBody,
+    CommentChange,
+    CommentsAnswer,
+)
+from src.web.schemas.bugs import PartQuery
 
 bug_comments = Blueprint("bug_comments", __name__, url_prefix="/api/bugs/<bug_id>/comments")
 
@@ -44,17 +50,22 @@ def add_comment(bug_id: str, body: CommentBody) -> tuple[dict[str, Any], int]:
     summary="Comments on a bug",
     tag=TAG,
     access=READ,
+    query=PartQuery,
     answers={200: CommentsAnswer},
+    headers=LINKED,
     problems=(400, 404),
     path_patterns=ANY_ID,
     description="Internal ones only for recruiters and above, and keys that may write bugs.",
 )
-def list_comments(bug_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """All that the caller may read, oldest first."""
-    by = viewer()
-    found = use_cases().bugs.comments.of(bug_id_of(bug_id), _speaker())
-    shown = [shown_comment(comment, by) for comment in found]
-    return {"comments": shown, "total": len(shown)}, 200, _PRIVATE
+def list_comments(bug_id: str, query: PartQuery) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """A page of what the caller may read, oldest first."""
+    by, wanted = viewer(), bug_id_of(bug_id)
+    found, total = use_cases().bugs.comments.of(
+        wanted, _speaker(), skip=query.skip, limit=query.limit
+    )
+    answer = {"comments": [shown_comment(comment, by) for comment in found], "total": total}
+    links = part_links(f"/api/bugs/{wanted}/comments", query, total)
+    return answer | query.model_dump(), 200, {"Link": links} | _PRIVATE
 
 
 @bug_comments.patch("/<comment_id>")

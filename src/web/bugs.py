@@ -30,6 +30,7 @@ from src.web.schemas.bugs import (
     Change,
     HistoryAnswer,
     Narrowing,
+    PartQuery,
     Report,
     ReportedAnswer,
 )
@@ -43,6 +44,7 @@ TAG: Final = "bugs"
 ANY_ID: Final = {"bug_id": UUID}
 _ADDRESS: Final = "/api/bugs/"
 _PATCH_TYPES: Final = ("application/json", "application/merge-patch+json")
+LINKED: Final = {"Link": "Addresses of the first and the next page."}
 _TAGGED: Final = {"ETag": "Version of the bug, for If-Match and If-None-Match."}
 _PRIVATE: Final = {"Cache-Control": "private, no-cache"}
 _SORT_KEYS: Final[dict[str, SortKey]] = {
@@ -88,7 +90,7 @@ def report_bug(body: Report) -> tuple[dict[str, Any], int, dict[str, str]]:
     access=READ,
     query=BugListQuery,
     answers={200: BugPageAnswer},
-    headers={"Link": "Addresses of the first and the next page."},
+    headers=LINKED,
 )
 def list_bugs(query: BugListQuery) -> tuple[dict[str, Any], int, dict[str, str]]:
     """A page of the list."""
@@ -168,15 +170,21 @@ def change_bug(bug_id: str, body: Change) -> tuple[dict[str, Any], int, dict[str
     summary="What happened to a bug",
     tag=TAG,
     access=READ,
+    query=PartQuery,
     answers={200: HistoryAnswer},
+    headers=LINKED,
     problems=(400, 404),
     path_patterns=ANY_ID,
 )
-def bug_history(bug_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Its events, oldest first."""
+def bug_history(bug_id: str, query: PartQuery) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """A page of its events, oldest first."""
     by, tracking, wanted = viewer(), use_cases().bugs.tracking, bug_id_of(bug_id)
-    events = tracking.history(wanted, sees_internal=by.sees_all)
-    return {"history": [shown_event(event) for event in events]}, 200, _PRIVATE
+    events, total = tracking.history(
+        wanted, sees_internal=by.sees_all, skip=query.skip, limit=query.limit
+    )
+    answer = {"history": [shown_event(event) for event in events], "total": total}
+    links = part_links(f"{_ADDRESS}{wanted}/history", query, total)
+    return answer | query.model_dump(), 200, {"Link": links} | _PRIVATE
 
 
 @bugs.post("/bulk")
@@ -236,6 +244,15 @@ def filter_of(asked: Narrowing, by: Viewer) -> BugFilter:
         updated_before=asked.updated_before,
         sees_internal=by.sees_all,
     )
+
+
+def part_links(address: str, query: PartQuery, total: int) -> str:
+    """Where the first and the next page of all that a bug has of something are read."""
+    links = [f'<{address}?limit={query.limit}>; rel="first"']
+    following = query.skip + query.limit
+    if following < total:
+        links.append(f'<{address}?limit={query.limit}&skip={following}>; rel="next"')
+    return ", ".join(links)
 
 
 def _etag(bug: Bug, by: Viewer) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from src.adapters.storage.bug_indexing import tell_search
 from src.adapters.storage.bug_rows import BugCommentRow
@@ -35,13 +35,24 @@ class SqlCommentRepository:
         row = self._transaction.execute(statement).one_or_none()
         return None if row is None else _comment(row)
 
-    def of(self, bug_id: str, *, sees_internal: bool) -> list[Comment]:
-        """The comments of a bug, oldest first."""
-        statement = select(_comments).where(_comments.c.bug_id == bug_id)
-        if not sees_internal:
-            statement = statement.where(_comments.c.is_internal.is_(False))
-        statement = statement.order_by(_comments.c.created_at, _comments.c.id)
+    def of(
+        self, bug_id: str, *, sees_internal: bool, skip: int = 0, limit: int | None = None
+    ) -> list[Comment]:
+        """The comments of a bug, oldest first; ``limit`` of them, after ``skip``."""
+        statement = select(_comments).where(*_seen(bug_id, sees_internal=sees_internal))
+        statement = (
+            statement.order_by(_comments.c.created_at, _comments.c.id)
+            .offset(skip or None)
+            .limit(limit)
+        )
         return [_comment(row) for row in self._transaction.execute(statement)]
+
+    def count(self, bug_id: str, *, sees_internal: bool) -> int:
+        """How many of them there are."""
+        seen = _seen(bug_id, sees_internal=sees_internal)
+        statement = select(func.count()).select_from(_comments).where(*seen)
+        found: int = self._transaction.execute(statement).scalar_one()
+        return found
 
     def save(self, comment: Comment) -> None:
         """Write the comment over the one of its id."""
@@ -56,6 +67,11 @@ class SqlCommentRepository:
         of_bug = self._transaction.execute(removed.returning(_comments.c.bug_id))
         for bug_id in of_bug.scalars().all():
             tell_search(self._transaction, bug_id)
+
+
+def _seen(bug_id: str, *, sees_internal: bool) -> list[ColumnElement[bool]]:
+    of_bug = _comments.c.bug_id == bug_id
+    return [of_bug] if sees_internal else [of_bug, _comments.c.is_internal.is_(False)]
 
 
 def _values(comment: Comment) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from src.adapters.storage.bug_rows import BugEventRow
 from src.adapters.storage.change_feed import take_numbers
@@ -41,17 +41,30 @@ class SqlBugEventRepository:
         self._transaction.execute(_events.insert(), [_values(event) for event in stored])
         return stored
 
-    def of(self, bug_id: str, *, sees_internal: bool) -> list[Event]:
-        """What happened to one bug, oldest first."""
-        statement = select(_events).where(_events.c.bug_id == bug_id).order_by(_events.c.seq)
-        if not sees_internal:
-            statement = statement.where(_events.c.is_internal.is_(False))
+    def of(
+        self, bug_id: str, *, sees_internal: bool, skip: int = 0, limit: int | None = None
+    ) -> list[Event]:
+        """What happened to one bug, oldest first; ``limit`` of it, after ``skip``."""
+        statement = select(_events).where(*_seen(bug_id, sees_internal=sees_internal))
+        statement = statement.order_by(_events.c.seq).offset(skip or None).limit(limit)
         return [_event(row) for row in self._transaction.execute(statement)]
+
+    def count(self, bug_id: str, *, sees_internal: bool) -> int:
+        """How many events of it there are."""
+        seen = _seen(bug_id, sees_internal=sees_internal)
+        statement = select(func.count()).select_from(_events).where(*seen)
+        found: int = self._transaction.execute(statement).scalar_one()
+        return found
 
     def after(self, seq: int, *, limit: int) -> list[Event]:
         """What happened to any bug after that number, in order; nothing committed is skipped."""
         statement = select(_events).where(_events.c.seq > seq).order_by(_events.c.seq).limit(limit)
         return [_event(row) for row in self._transaction.execute(statement)]
+
+
+def _seen(bug_id: str, *, sees_internal: bool) -> list[ColumnElement[bool]]:
+    of_bug = _events.c.bug_id == bug_id
+    return [of_bug] if sees_internal else [of_bug, _events.c.is_internal.is_(False)]
 
 
 def _values(event: Event) -> dict[str, Any]:

@@ -62,12 +62,19 @@ class Comments:
             unit.commit()
         return comment
 
-    def of(self, bug_id: str, speaker: Speaker) -> list[Comment]:
-        """What the caller may read about the bug, oldest first. Raises ``BugNotFoundError``."""
+    def of(
+        self, bug_id: str, speaker: Speaker, *, skip: int, limit: int
+    ) -> tuple[list[Comment], int]:
+        """(a page of what the caller may read about the bug, oldest first; how much there is).
+
+        Raises ``BugNotFoundError``.
+        """
         with self._unit_of_work(read_only=True) as unit:
             if unit.bugs.get(bug_id) is None:
                 raise BugNotFoundError
-            return unit.bug_comments.of(bug_id, sees_internal=speaker.sees_internal)
+            sees = speaker.sees_internal
+            page = unit.bug_comments.of(bug_id, sees_internal=sees, skip=skip, limit=limit)
+            return page, unit.bug_comments.count(bug_id, sees_internal=sees)
 
     def change(
         self, bug_id: str, comment_id: str, changes: Mapping[str, Any], speaker: Speaker

@@ -131,8 +131,14 @@ class BugEventRepository(Protocol):
         """The events as stored, with numbers that rise in the order of commits, without gaps."""
         ...
 
-    def of(self, bug_id: str, *, sees_internal: bool) -> list[Event]:
-        """What happened to one bug, oldest first."""
+    def of(
+        self, bug_id: str, *, sees_internal: bool, skip: int = 0, limit: int | None = None
+    ) -> list[Event]:
+        """What happened to one bug, oldest first; ``limit`` of it, after ``skip``."""
+        ...
+
+    def count(self, bug_id: str, *, sees_internal: bool) -> int:
+        """How many events of it there are."""
         ...
 
     def after(self, seq: int, *, limit: int) -> list[Event]:
@@ -151,8 +157,14 @@ class CommentRepository(Protocol):
         """The comment of that bug and id."""
         ...
 
-    def of(self, bug_id: str, *, sees_internal: bool) -> list[Comment]:
-        """The comments of a bug, oldest first."""
+    def of(
+        self, bug_id: str, *, sees_internal: bool, skip: int = 0, limit: int | None = None
+    ) -> list[Comment]:
+        """The comments of a bug, oldest first; ``limit`` of them, after ``skip``."""
+        ...
+
+    def count(self, bug_id: str, *, sees_internal: bool) -> int:
+        """How many of them there are."""
         ...
 
     def save(self, comment: Comment) -> None:

@@ -104,12 +104,18 @@ class Tracking:
         with self._unit_of_work(read_only=True) as unit:
             return unit.bugs.page(where, order, cursor=cursor, skip=skip, limit=limit)
 
-    def history(self, bug_id: str, *, sees_internal: bool) -> list[Event]:
-        """What happened to the bug, oldest first. Raises ``BugNotFoundError``."""
+    def history(
+        self, bug_id: str, *, sees_internal: bool, skip: int, limit: int
+    ) -> tuple[list[Event], int]:
+        """(a page of what happened to the bug, oldest first; how much did).
+
+        Raises ``BugNotFoundError``.
+        """
         with self._unit_of_work(read_only=True) as unit:
             if unit.bugs.get(bug_id) is None:
                 raise BugNotFoundError
-            return unit.bug_events.of(bug_id, sees_internal=sees_internal)
+            page = unit.bug_events.of(bug_id, sees_internal=sees_internal, skip=skip, limit=limit)
+            return page, unit.bug_events.count(bug_id, sees_internal=sees_internal)
 
     def change(
         self,

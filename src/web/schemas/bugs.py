@@ -170,6 +170,15 @@ class BugListQuery(Narrowing):
     cursor: str | None = Field(None, max_length=4000, description="nextCursor of the page before.")
 
 
+class PartQuery(BaseModel):
+    """Place of a page."""
+
+    model_config = CAMEL
+
+    limit: int = Field(50, ge=1, le=200)
+    skip: int = Field(0, ge=0, le=1_000_000)
+
+
 class BulkChange(BaseModel):
     """What is to be otherwise with many bugs."""
 
@@ -206,44 +215,6 @@ class BulkBody(BaseModel):
         if not self.changes.model_fields_set:
             raise PydanticCustomError("bulk_changes", "changes names nothing to change")
         return self
-
-
-class CommentBody(BaseModel):
-    """A comment as somebody writes it."""
-
-    model_config = CAMEL | ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "comment": "Fixed in firmware v2.3.2",
-                    "author": "Marie Martin",
-                    "isInternal": False,
-                }
-            ]
-        }
-    )
-
-    text: Annotated[str, Field(min_length=1, max_length=20_000, pattern=NOT_BLANK)] = Field(
-        alias="comment"
-    )
-    author: Line | None = Field(None, description="What whoever writes it is called.")
-    author_email: Email | None = None
-    is_internal: bool = Field(False, description="For recruiters and above alone.")
-    mentions: People = ()
-
-
-class CommentChange(BaseModel):
-    """What is to be otherwise with one's own comment."""
-
-    model_config = CAMEL
-
-    text: Annotated[str, Field(min_length=1, max_length=20_000, pattern=NOT_BLANK)] = Field(
-        "", alias="comment"
-    )
-    author: Line | None = None
-    author_email: Email | None = None
-    is_internal: bool = False
-    mentions: People = ()
 
 
 class BugAnswer(BaseModel):
@@ -346,32 +317,12 @@ class EventAnswer(BaseModel):
 
 
 class HistoryAnswer(BaseModel):
-    """What happened to a bug, oldest first."""
+    """A page of what happened to a bug, oldest first."""
 
     history: list[EventAnswer]
-
-
-class CommentAnswer(BaseModel):
-    """A comment as the caller may see it."""
-
-    model_config = ANSWER
-
-    id: str
-    bug_id: str
-    text: str = Field(alias="comment")
-    author: str | None
-    author_email: str | None
-    is_internal: bool
-    mentions: list[str]
-    created_at: datetime
-    updated_at: datetime
-
-
-class CommentsAnswer(BaseModel):
-    """The comments of a bug, oldest first."""
-
-    comments: list[CommentAnswer]
     total: int
+    skip: int
+    limit: int
 
 
 class BulkRow(BaseModel):

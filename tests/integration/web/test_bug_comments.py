@@ -52,7 +52,9 @@ def test_a_comment_is_read_as_it_was_written(viewer: SignedIn, bug: str) -> None
     made = viewer.post(bug + "/comments", json=sent)
     assert made.status_code == 201
     assert made.json.items() >= sent.items()
-    assert viewer.get(bug + "/comments").json == {"comments": [made.json], "total": 1}
+    assert viewer.get(bug + "/comments").json == {
+        "comments": [made.json], "total": 1, "skip": 0, "limit": 50,
+    }  # fmt: skip
 
 
 def test_internal_comments_are_for_recruiters_and_above(
@@ -140,3 +142,33 @@ def test_events_never_hold_what_was_said(recruiter: SignedIn, bug: str) -> None:
     recruiter.patch(mine, json={"comment": "Motsecret bis"})
     recruiter.delete(mine)
     assert "Motsecret" not in recruiter.get(bug + "/history").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("part", ["comments", "history"])
+def test_what_a_bug_has_is_read_page_by_page(
+    viewer: SignedIn, recruiter: SignedIn, bug: str, part: str
+) -> None:
+    for number in range(5):
+        said(recruiter, bug, f"Secret {number}", isInternal=True)
+        said(viewer, bug, f"Public {number}")
+    more = part == "history"  # the report itself
+    for client, count in ((viewer, 5 + more), (recruiter, 10 + more)):
+        whole = client.get(f"{bug}/{part}").json
+        assert (whole["total"], whole["skip"], whole["limit"]) == (count, 0, 50)
+        address: str | None = f"{bug}/{part}?limit=2"
+        found = []
+        while address:
+            answer = client.get(address)
+            assert len(answer.json[part]) <= 2
+            assert answer.json["total"] == count
+            found += answer.json[part]
+            links = answer.headers["Link"]
+            assert f'<{bug}/{part}?limit=2>; rel="first"' in links
+            address = links.split("<")[-1].split(">")[0] if 'rel="next"' in links else None
+        assert found == whole[part]
+        assert len(found) == count
+        assert client.get(f"{bug}/{part}?skip=1000").json[part] == []
+    for wrong in ("limit=0", "limit=201", "skip=-1", "limit=x", "page=2", "cursor=x"):
+        refused = viewer.get(f"{bug}/{part}?{wrong}")
+        assert refused.status_code == 422
+        assert refused.json["errors"][0]["pointer"] == f"/query/{wrong.split('=')[0]}"
