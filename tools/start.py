@@ -103,6 +103,7 @@ def prepare(named: str) -> int:
         if isinstance(told, io.StringIO):
             print(told.getvalue(), end="")
             kept = told.getvalue().replace(address, ADDRESS)
+            settings.var_dir.mkdir(parents=True, exist_ok=True)  # no SQLite file has made it
             (settings.var_dir / TOLD).write_text(kept, encoding="utf-8")
     return 0
 

@@ -177,3 +177,16 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path) -
     assert "flask db upgrade failed" in done.stderr
     assert "flask diagnose" in done.stderr
     assert "never-shown" not in done.stdout + done.stderr
+
+
+def test_the_first_start_on_postgresql_makes_its_folder(tmp_path: Path, postgres_url: str) -> None:
+    var_dir = tmp_path / "var"
+    done = subprocess.run(
+        [sys.executable, "tools/start.py", "prepare", "development"],
+        cwd=ROOT, env=environment(var_dir, {"DATABASE_URL": postgres_url}), capture_output=True,
+        text=True, check=False, timeout=SECONDS,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "12 bugs created" in done.stdout
+    assert "/api/bugs/" in (var_dir / "told-at-start.txt").read_text(encoding="utf-8")
