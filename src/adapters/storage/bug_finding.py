@@ -76,6 +76,11 @@ def tsvector(lexemes: Iterable[str]) -> str:
     return " ".join(f"'{lexeme}'" for lexeme in lexemes)
 
 
+def read_tsvector(written: str) -> list[str]:
+    """The lexemes of what ``tsvector`` or PostgreSQL wrote."""
+    return [each.strip("'") for each in written.split()]
+
+
 def _quoted(lexeme: Lexeme, quote: str, begins: str) -> str:
     # A lexeme has letters, digits, ~ and - alone: there is nothing to escape.
     return f"{quote}{lexeme.name}{quote}{begins if lexeme.begins else ''}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from src.adapters.storage import bug_search
 from src.adapters.storage.bug_rows import BugCommentRow, BugRow
+from src.adapters.storage.bug_search import BugText
 from src.adapters.storage.rows import table_of
 from src.adapters.storage.transaction import Transaction
 
@@ -25,14 +27,33 @@ LISTS: Final = ("tags", "related_issues", "error_logs")
 
 def tell_search(transaction: Transaction, bug_id: str) -> None:
     """Let the bug be found by what is written of it now, in the transaction that wrote it."""
-    columns = [_bugs.c[name] for name in (*TEXTS, *LISTS)]
-    bug = transaction.execute(select(*columns).where(_bugs.c.id == bug_id)).mappings().one_or_none()
-    if bug is None:
-        return
-    said = select(_comments.c.text, _comments.c.is_internal).where(_comments.c.bug_id == bug_id)
+    for text in texts_of(transaction, [bug_id]):
+        bug_search.write(transaction, text)
+
+
+def texts_of(transaction: Transaction, bug_ids: Sequence[str]) -> list[BugText]:
+    """What is written now of those of the bugs that exist."""
+    names = ("id", "number", "created_at", *TEXTS, *LISTS)
+    rows = select(*(_bugs.c[name] for name in names)).where(_bugs.c.id.in_(bug_ids))
+    bugs = transaction.execute(rows.order_by(_bugs.c.number)).mappings().all()
+    said = select(_comments.c.bug_id, _comments.c.text, _comments.c.is_internal)
+    said = said.where(_comments.c.bug_id.in_(bug_ids))
     comments = transaction.execute(said.order_by(_comments.c.created_at, _comments.c.id)).all()
-    public = [bug[name] or "" for name in TEXTS]
-    public += [each for name in LISTS for each in bug[name]]
-    public += [comment.text for comment in comments if not comment.is_internal]
-    internal = [comment.text for comment in comments if comment.is_internal]
-    bug_search.write(transaction, bug_id, "\n".join(public), "\n".join(internal))
+    public: dict[str, list[str]] = {bug["id"]: [] for bug in bugs}
+    internal: dict[str, list[str]] = {bug["id"]: [] for bug in bugs}
+    for comment in comments:
+        (internal if comment.is_internal else public)[comment.bug_id].append(comment.text)
+    return [
+        BugText(
+            bug["id"],
+            bug["number"],
+            bug["created_at"],
+            "\n".join((*_texts_of_bug(bug), *public[bug["id"]])),
+            "\n".join(internal[bug["id"]]),
+        )
+        for bug in bugs
+    ]
+
+
+def _texts_of_bug(bug: Mapping[Any, Any]) -> list[str]:
+    return [bug[name] or "" for name in TEXTS] + [each for name in LISTS for each in bug[name]]

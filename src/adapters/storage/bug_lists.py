@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnCollection, ColumnElement, Select, select, tuple_
 
 from src.adapters.storage.bug_rows import BugRow, BugTagRow, Ranked
 from src.adapters.storage.bug_search import matching
@@ -54,9 +54,17 @@ def conditions(where: BugFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def in_order(statement: Select[Any], order: BugOrder, cursor: str | None) -> Select[Any]:
-    """The statement, sorted, from where the cursor says. Raises ``ValueError``."""
-    places = [_bugs.c[name] for name in _keys(order)]
+def in_order(
+    statement: Select[Any],
+    order: BugOrder,
+    cursor: str | None,
+    columns: ColumnCollection[str, Any] = _bugs.c,
+) -> Select[Any]:
+    """The statement, sorted, from where the cursor says. Raises ``ValueError``.
+
+    ``columns`` are those of what is sorted, under the names that bugs have.
+    """
+    places = [columns[name] for name in _keys(order)]
     if cursor is not None:
         end = tuple_(*_read(cursor, order), types=[place.type for place in places])
         here = tuple_(*places)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from src.adapters.storage.column_types import Words
+from src.adapters.storage.column_types import UtcDateTime, Words
 from src.adapters.storage.rows import Base
 
 # Who may find a bug by a row: everybody, or where something internal was said, viewers by a row
@@ -23,7 +24,9 @@ class BugTextRow(Base):
 
     ``words`` are in order, for phrases. ``lexemes`` are a tsvector without places on PostgreSQL,
     with a GIN index, and on SQLite words for the FTS5 table over this one, which triggers keep.
-    Index, FTS5 table and triggers begin with ``fts_`` and are the migration's alone.
+    Index, FTS5 table and triggers begin with ``fts_`` and are the migration's alone. Number and
+    creation are those of the bug, which never change: what a search finds is sorted and counted
+    without the bugs. No row lacks them.
     """
 
     __tablename__ = "bug_texts"
@@ -32,7 +35,18 @@ class BugTextRow(Base):
     # SQLite numbers rows by itself for INTEGER alone, and FTS5 wants such numbers.
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     bug_id: Mapped[str] = mapped_column(Words(36), ForeignKey("bugs.id", ondelete="CASCADE"))
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     audience: Mapped[str] = mapped_column(Words(16))
     digest: Mapped[str] = mapped_column(Words(64))
     words: Mapped[str] = mapped_column(Text)
     lexemes: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+
+class BugWordRow(Base):
+    """How many bugs have a lexeme in what everybody may read; a row may say none."""
+
+    __tablename__ = "bug_words"
+
+    lexeme: Mapped[str] = mapped_column(Text, primary_key=True)
+    bugs: Mapped[int] = mapped_column(BigInteger)

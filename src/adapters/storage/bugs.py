@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 
-from src.adapters.storage import bug_search
 from src.adapters.storage.bug_events import lock_bugs
 from src.adapters.storage.bug_indexing import tell_search
+from src.adapters.storage.bug_likeness import similar
 from src.adapters.storage.bug_lists import conditions, in_order, write_cursor
+from src.adapters.storage.bug_pages import numbers_and_total
 from src.adapters.storage.bug_rows import BugRow, BugTagRow
 from src.adapters.storage.change_feed import take_numbers
 from src.adapters.storage.rows import table_of
@@ -24,8 +25,6 @@ _tags = table_of(BugTagRow)
 _NUMBERS: Final = "bug"
 _NAMES: Final = tuple(each.name for each in fields(Bug))
 _LISTS: Final = ("tags", "related_issues", "error_logs", "watchers")
-# Places beyond the greatest integer of both engines compare the same.
-_GREATEST: Final = 2**63 - 1
 # SQLite takes 32,766 parameters in one statement.
 _IDS_AT_ONCE: Final = 30_000
 
@@ -81,25 +80,15 @@ class SqlBugRepository:
         limit: int = 50,
     ) -> BugPage:
         """A page. Raises ``ValueError`` on a cursor that is none of this list and order."""
-        wanted = conditions(where)
+        numbers, total = numbers_and_total(
+            self._transaction, where, order, cursor, skip=skip, limit=limit + 1
+        )
         # Which ones is answered by an index; rows are long, and read for the page alone.
-        ids = in_order(select(_bugs.c.id).where(*wanted), order, cursor).limit(limit + 1)
-        if skip:
-            ids = ids.offset(min(skip, _GREATEST))
-        statement = in_order(select(_bugs).where(_bugs.c.id.in_(ids)), order, None)
-        rows = self._transaction.execute(statement).all()
-        total = self._count(wanted)
-        items = tuple(_bug(row) for row in rows[:limit])
-        goes_on = len(rows) > limit and items
+        statement = in_order(select(_bugs).where(_bugs.c.number.in_(numbers[:limit])), order, None)
+        rows = self._transaction.execute(statement).all() if numbers else []
+        items = tuple(_bug(row) for row in rows)
+        goes_on = len(numbers) > limit and items
         return BugPage(items, write_cursor(items[-1], order) if goes_on else None, total)
-
-    def _count(self, wanted: Sequence[ColumnElement[bool]]) -> int:
-        """How many bugs fit. No bug is ever deleted, so the last number counts them all."""
-        counted = select(func.count() if wanted else func.coalesce(func.max(_bugs.c.number), 0))
-        found: int = self._transaction.execute(
-            counted.select_from(_bugs).where(*wanted)
-        ).scalar_one()
-        return found
 
     def each(self, where: BugFilter, *, chunk: int = 500, after: int = 0) -> Iterator[list[Bug]]:
         """Bugs of the filter above a number, by number, so many at a time, in constant memory."""
@@ -129,7 +118,7 @@ class SqlBugRepository:
 
     def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
         """Ids of the bugs whose public words are most like the text, with scores in (0, 1]."""
-        return bug_search.similar(self._transaction, text, limit)
+        return similar(self._transaction, text, limit)
 
     def _newest(self, condition: ColumnElement[bool], limit: int) -> list[Bug]:
         statement = select(_bugs).where(condition).order_by(_bugs.c.number.desc()).limit(limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from src.adapters.storage import bug_search
+from src.adapters.storage.bug_likeness import similar
 from src.adapters.storage.transaction import Transaction
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from tests.bug_builders import bug, comment
@@ -27,10 +27,10 @@ def fill(engine: Engine) -> None:
         unit.commit()
 
 
-def alike(engine: Engine, text: str, limit: int = 5, **options: bool) -> list[tuple[str, float]]:
+def alike(engine: Engine, text: str, limit: int = 5) -> list[tuple[str, float]]:
     transaction = Transaction(lambda: engine, read_only=True)
     try:
-        return bug_search.similar(transaction, text, limit, **options)
+        return similar(transaction, text, limit)
     finally:
         transaction.close()
 
@@ -60,7 +60,7 @@ def test_a_text_that_says_nothing_is_like_no_bug(engine: Engine) -> None:
     assert alike(engine, "capteur", limit=0) == []
 
 
-def test_likeness_tells_viewers_nothing_internal(engine: Engine) -> None:
+def test_likeness_tells_nothing_internal(engine: Engine) -> None:
     fill(engine)
     with SqlUnitOfWork(lambda: engine, FakeClock()) as unit:
         stored = unit.bugs.get("motor")
@@ -68,7 +68,6 @@ def test_likeness_tells_viewers_nothing_internal(engine: Engine) -> None:
         unit.bug_comments.add(comment(stored, "pamplemousse", is_internal=True))
         unit.commit()
     assert alike(engine, "pamplemousse") == []
-    assert alike(engine, "pamplemousse", sees_internal=True) == [("motor", pytest.approx(1))]
     assert alike(engine, "moteur") == [("motor", pytest.approx(1))]
 
 
