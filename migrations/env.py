@@ -10,6 +10,7 @@ from alembic import context
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.types import TypeDecorator
 
+from src.adapters.storage.postgres import PostgresConnection
 from src.adapters.storage.revisions import is_told_by_models
 from src.adapters.storage.rows import Base
 
@@ -24,6 +25,9 @@ def migrate(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             # Several machines may start at once, and a big index takes longer than a request may.
             connection.execute(text("SET LOCAL statement_timeout = 0"))
+            waiting = connection.connection.driver_connection
+            if isinstance(waiting, PostgresConnection):
+                waiting.patience_seconds = None
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": MIGRATION_LOCK})
         context.run_migrations()
 
