@@ -182,7 +182,7 @@ def _multiply(address: str, times: int) -> int:
                 cursor.execute(
                     f"INSERT INTO {name} ({', '.join(columns)}) SELECT {', '.join(taken)} "
                     f"FROM {name}, generate_series(1, %s) AS copy, "
-                    f"(SELECT count(*) AS rows FROM {name}) AS before",
+                    f"(SELECT count(*) AS rows FROM {name}) AS before ORDER BY copy",
                     (times - 1,),
                 )
                 if kind:
