@@ -13,7 +13,7 @@ from typing import Any, Final
 from src.bugs.bug import Bug, Event, EventKind
 from src.bugs.errors import ResolutionRequiredError
 from src.bugs.masking import told_of
-from src.bugs.workflow import check_move, reopens
+from src.bugs.workflow import check_move
 
 CHANGEABLE: Final = frozenset({
     "title", "description", "severity", "priority", "category", "status", "device_id",
@@ -80,11 +80,12 @@ def _following(bug: Bug, wanted: Mapping[str, Any], actor: Actor, at: datetime) 
         check_move(bug.status, status)
         if status == "resolved":
             found |= {"resolved_at": at, "resolved_by": actor.id}
-        elif reopens(bug.status, status):
+        elif status == "open":  # it comes back: nothing else leads there
             found |= {"resolved_at": None, "resolved_by": None, "duplicate_of": None}
             if "resolution" not in wanted:
                 found["resolution"] = None
-    resolution = found.get("resolution", wanted.get("resolution", bug.resolution))
-    if status == "resolved" and not resolution:
+    # A bug that came from elsewhere without one may still be changed otherwise.
+    is_said = "status" in wanted or "resolution" in wanted
+    if status == "resolved" and is_said and not wanted.get("resolution", bug.resolution):
         raise ResolutionRequiredError
     return found

@@ -22,8 +22,3 @@ def check_move(current: Status, wanted: Status) -> None:
     """Nothing where the table lets a bug move so. Raises ``ForbiddenMoveError``."""
     if wanted not in MOVES[current]:
         raise ForbiddenMoveError(current, wanted, MOVES[current])
-
-
-def reopens(current: Status, wanted: Status) -> bool:
-    """Whether that move says that what was done with has come back."""
-    return wanted == "open" and current != "open"
