@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Boolean, ColumnElement, String, and_, bindparam
+from sqlalchemy import Boolean, ColumnElement, String, Text, and_, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -17,6 +17,9 @@ from src.bugs.asked_words import Lexeme, Term
 _texts = table_of(BugTextRow)
 
 Groups = Sequence[Sequence[Lexeme]]
+
+# More than the 2,032 bytes above which PostgreSQL takes a row apart.
+_ROOM: Final = 2_100
 
 
 def fits(terms: Iterable[Term]) -> ColumnElement[bool]:
@@ -35,6 +38,34 @@ def _looked_up(groups: Groups) -> ColumnElement[bool]:
         bindparam(None, fts5_query(groups), String, unique=True),
         bindparam(None, tsquery(groups), String, unique=True),
     )
+
+
+def out_of_line(words: str) -> ColumnElement[str]:
+    """The words, to be stored so that PostgreSQL keeps them and the lexemes beside the row.
+
+    It considers that for rows of more than 2 kB, so words are followed by spaces, which
+    are compressed. What a search finds is then counted and sorted on a seventh of the pages.
+    """
+    return _OutOfLine(bindparam(None, words, Text, unique=True))
+
+
+class _OutOfLine(FunctionElement[str]):
+    """Words with room behind them, where that makes rows short."""
+
+    inherit_cache = True
+    type = Text()
+    name = "out_of_line"
+
+
+@compiles(_OutOfLine, "sqlite")
+def _as_they_are(element: _OutOfLine, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(_OutOfLine, "postgresql")
+def _padded(element: _OutOfLine, compiler: SQLCompiler, **options: Any) -> str:
+    words = compiler.process(element.clauses, **options)
+    return f"({words} || repeat(' ', {_ROOM}))"
 
 
 class _LookedUp(FunctionElement[bool]):

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, false, or_, select
 
-from src.adapters.storage.bug_finding import fits, read_tsvector, tsvector
+from src.adapters.storage.bug_finding import fits, out_of_line, read_tsvector, tsvector
 from src.adapters.storage.bug_rows import BugRow
 from src.adapters.storage.bug_text_rows import EVERYBODY, STAFF, VIEWERS, BugTextRow
 from src.adapters.storage.bug_words import count_again
@@ -72,11 +72,9 @@ def write(transaction: Transaction, text: BugText) -> bool:
         "created_at": text.created_at,
         "digest": text.digest,
     }
-    rows = [
-        shared | {"audience": audience, "words": one.words, "lexemes": tsvector(one.lexemes)}
-        for audience, one in indexes.items()
-    ]
-    transaction.execute(_texts.insert(), rows)
+    for audience, one in indexes.items():
+        kept = {"words": out_of_line(one.words), "lexemes": tsvector(one.lexemes)}
+        transaction.execute(_texts.insert().values(**shared, **kept, audience=audience))
     before = read_tsvector(known.lexemes) if known is not None else ()
     now = next(one for audience, one in indexes.items() if audience != STAFF)
     count_again(transaction, before, now.lexemes)
