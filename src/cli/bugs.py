@@ -16,7 +16,7 @@ from src.services.bugs.import_records import BUG_FORMATS, BugImportCounts, BugRo
 from src.services.bugs.ports import BugFilter
 from src.services.import_rows import FormatError
 
-bugs = AppGroup("bugs", help="Bugs into files and out of them.")
+bugs = AppGroup("bugs", help="Bugs into files and out of them, and the files that came with them.")
 
 _SOME_REJECTED: Final = 1
 _NOTHING_USABLE: Final = 2

@@ -138,6 +138,12 @@ def sentence(item: Any, language: Language) -> str:
         return message
     if kind == "string_pattern_mismatch" and (known := SENTENCES.get(item["ctx"]["pattern"])):
         return known[language == "fr"]
+    if kind in {"too_short", "too_long"} and item["ctx"]["field_type"] == "Value":
+        # A secret: of what it hides the length is known, and not that it is a text.
+        kind = f"string_{kind}"
+        message = message.replace("Value", "String").replace(
+            " items after validation", " characters"
+        )
     template = _FRENCH.get(kind)
     if language != "fr" or template is None:
         return message

@@ -197,7 +197,17 @@ class BulkChange(BaseModel):
 class BulkBody(BaseModel):
     """Which bugs, by ids or by a filter, and what is to be otherwise with them."""
 
-    model_config = CAMEL
+    model_config = CAMEL | ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "filter": {"status": ["open"], "tag": ["esp32"]},
+                    "changes": {"priority": "high"},
+                    "dryRun": True,
+                }
+            ]
+        }
+    )
 
     ids: Annotated[list[BugId], Field(min_length=1, max_length=MOST_BUGS)] | None = None
     filter: Narrowing | None = None

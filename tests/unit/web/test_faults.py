@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import pytest
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_core import core_schema
 
 from src.web.faults import _FRENCH, invalid
@@ -143,6 +151,20 @@ def test_every_translated_kind_is_one_of_pydantic_or_of_our_own_models() -> None
         for kind in re.findall(r"PydanticCustomError\(\s*\"(\w+)\"", path.read_text())
     }
     assert set(_FRENCH) <= {*get_args(core_schema.ErrorType), *ours}
+
+
+def test_the_length_of_a_secret_is_told_in_characters() -> None:
+    class Hidden(BaseModel):
+        secret: Annotated[SecretStr, Field(min_length=16)]
+
+    sent = {"secret": "hush"}
+    with pytest.raises(ValidationError) as raised:
+        Hidden.model_validate(sent)
+    french, english = (invalid(raised.value, each, sent=sent).faults for each in ("fr", "en"))
+    assert [fault.detail for fault in french] == ["Au moins 16 caractère(s) attendu(s)"]
+    assert [fault.detail for fault in english] == [
+        "String should have at least 16 characters, not 4"
+    ]
 
 
 def test_what_a_text_looks_like_is_told_in_words() -> None:
