@@ -174,13 +174,15 @@ class SqlWebhookRepository:
     def backlog(self, *, dead_since: datetime) -> Backlog:
         """What is not over, and how many deliveries were given up since that moment."""
         columns = _deliveries.c
-        waiting, oldest = self._transaction.execute(
-            select(func.count(), func.min(columns.queued_at)).where(columns.state == _PENDING)
+        pending = self._transaction.execute(
+            select(
+                func.count().label("waiting"), func.min(columns.queued_at).label("oldest")
+            ).where(columns.state == _PENDING)
         ).one()
         dead = self._transaction.execute(
             select(func.count()).where(columns.state == _DEAD, columns.ended_at >= dead_since)
         ).scalar_one()
-        return Backlog(waiting, oldest, dead)
+        return Backlog(pending.waiting, pending.oldest, dead)
 
     def expire(self, queued_before: datetime, *, now: datetime) -> int:
         """How many were given up that have waited since before that moment, none of them leased."""
