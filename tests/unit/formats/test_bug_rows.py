@@ -36,6 +36,7 @@ def content(row: AnyRow) -> dict[str, Any]:
 @example("=cmd|' /C calc'!A0")
 @example("'=1")
 @example("  +1")
+@example(" \r")
 def test_no_cell_is_a_formula_and_each_is_read_back_as_it_was(text: str) -> None:
     cell = harmless(text)
     assert not cell.lstrip(" \u3000").startswith(tuple("=+-@\t\r\n＝＋－＠"))
