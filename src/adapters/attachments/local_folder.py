@@ -47,9 +47,13 @@ class LocalFolder:
     def open(self, sha256: str) -> BinaryIO:
         """The content, to be closed by the caller. Raises ``AttachmentFileMissingError``."""
         try:
-            return self._place(sha256).open("rb")
+            return open(self._place(sha256), "rb", opener=_opened)
         except FileNotFoundError:
             raise AttachmentFileMissingError(sha256) from None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise AttachmentFileMissingError(sha256) from None
+            raise
 
     def remove(self, sha256: str) -> None:
         """The content is gone, if it was there; who is reading it reads on."""
@@ -57,7 +61,8 @@ class LocalFolder:
 
     def has(self, sha256: str) -> bool:
         """Whether the content is there."""
-        return self._place(sha256).is_file()
+        place = self._place(sha256)
+        return place.is_file() and not place.is_symlink()
 
     def each(self, *, chunk: int) -> Iterator[list[str]]:
         """All hashes, so many at a time, sorted within a folder."""
@@ -124,6 +129,11 @@ class IncomingFile:
         with suppress(OSError):
             self._file.close()
         self._path.unlink(missing_ok=True)
+
+
+def _opened(path: str, flags: int) -> int:
+    """The file of that name itself: one that points elsewhere is none that was kept here."""
+    return os.open(path, flags | os.O_NOFOLLOW)
 
 
 @contextmanager

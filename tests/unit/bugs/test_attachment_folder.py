@@ -1,5 +1,6 @@
 import errno
 import os
+import resource
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -136,3 +137,33 @@ def test_another_fault_of_the_disk_stays_what_it_is(store, monkeypatch):
     with pytest.raises(OSError, match="Input/output"):
         incoming.settle()
     incoming.discard()
+
+
+def test_a_name_that_points_elsewhere_gives_nothing_away(store, folder, tmp_path):
+    (tmp_path / "secret").write_bytes(b"not for you")
+    name = kept(store, b"trace")
+    place = folder / name[:2] / name
+    place.unlink()
+    place.symlink_to(tmp_path / "secret")
+    assert not store.has(name)
+    with pytest.raises(AttachmentFileMissingError):
+        store.open(name)
+    assert kept(store, b"trace") == name  # sent again, it is whole again
+    with store.open(name) as found:
+        assert found.read() == b"trace"
+    assert (tmp_path / "secret").read_bytes() == b"not for you"
+
+
+def test_a_disk_that_fills_up_half_way_leaves_nothing(store, folder):
+    # A file that may grow no more is refused by the system like one on a full disk.
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    incoming = store.incoming()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        incoming.write(b"x" * 65_536)
+        with pytest.raises(AttachmentSpaceError):
+            incoming.write(b"x" * 65_536)
+        incoming.discard()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert files(folder) == set()
