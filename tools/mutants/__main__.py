@@ -1,8 +1,8 @@
 """``python -m tools.mutants [MODULE ...]``: which mutants no test notices, and no line explains.
 
-All of src/resilience without a module. Ends with 0 only when every survivor is explained in
-tests/mutants.tsv and every line there is of a survivor. What is known is kept in var/mutants, so
-that an interrupted run goes on where it was; ``--fresh`` begins anew.
+All of src/resilience and src/bugs without a module. Ends with 0 only when every survivor is
+explained in tests/mutants.tsv and every line there is of a survivor. What is known is kept in
+var/mutants, so that an interrupted run goes on where it was; ``--fresh`` begins anew.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from tools.mutants.operators import mutants
 from tools.mutants.records import SURVIVED, Explained, Records, Verdict
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PACKAGE: Final = "src/resilience"
+PACKAGES: Final = ("src/resilience", "src/bugs")
 # The tests of a module are those of its own package, which are quick.
 FOLDERS: Final = {
     "src/resilience": ("tests/unit/resilience",),
     "src/resilience/tiered": ("tests/unit/resilience_tiered",),
+    "src/bugs": ("tests/unit/bugs",),
 }
 EXPLAINED: Final = ROOT / "tests" / "mutants.tsv"
 KEPT: Final = ROOT / "var" / "mutants"
@@ -46,7 +47,7 @@ def main() -> int:
 
 
 def _modules() -> list[str]:
-    found = sorted((ROOT / PACKAGE).rglob("*.py"))
+    found = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     return [str(path.relative_to(ROOT)) for path in found]
 
 
@@ -111,7 +112,8 @@ def _prepare() -> None:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.settings.load_profile("mutants")
-    loaded = [name for name in sys.modules if name.startswith(PACKAGE.replace("/", "."))]
+    packages = tuple(package.replace("/", ".") for package in PACKAGES)
+    loaded = [name for name in sys.modules if name.startswith(packages)]
     if loaded:
         raise RuntimeError(f"{loaded} must not be imported before they are changed")
 

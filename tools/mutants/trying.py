@@ -27,10 +27,7 @@ from tools.mutants.operators import mutants, mutated
 from tools.mutants.reach import Reach, measure, read, watch
 from tools.mutants.records import Records, Verdict
 
-# Of tests/conftest.py only the profile of Hypothesis is needed, and there is one of our own.
-_ARGUMENTS: Final = (
-    "--confcutdir=tests/unit", "-p", "no:cacheprovider", "-q", "-x", "--tb=no", "--capture=no",
-)  # fmt: skip
+_ARGUMENTS: Final = ("-p", "no:cacheprovider", "-q", "-x", "--tb=no", "--capture=no")
 _MOST_BYTES: Final = 4 << 30
 # Tests may take so much more of the processor than without a mutant, and wait so long altogether:
 # a machine that others use too must not look like a mutant that never ends.
@@ -207,7 +204,11 @@ def _pytest(root: Path, tests: Sequence[str], plugin: object) -> int:
     os.chdir(root)
     # Loading what other tests need would take longer than these tests do.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    return int(pytest.main([*_ARGUMENTS, f"--rootdir={root}", *tests], plugins=[plugin]))
+    first = root / tests[0].partition("::")[0]
+    # Of tests/conftest.py only the profile of Hypothesis is needed, and there is one of our own.
+    own = first if first.is_dir() else first.parent
+    arguments = [*_ARGUMENTS, f"--rootdir={root}", f"--confcutdir={own}", *tests]
+    return int(pytest.main(arguments, plugins=[plugin]))
 
 
 def _fate(attempt: Callable[[Tell], None], usual_seconds: float) -> Verdict:
