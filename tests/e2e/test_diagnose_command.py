@@ -50,6 +50,7 @@ def test_real_servers_are_examined(var_dir: Path, postgres_url: str, redis_url: 
     found = checks(done.stdout)
     assert "postgresql answers in" in found["NV-DB-001"]["found"]
     for name in ("NV-DB-001", "NV-DB-002", "NV-DB-003", "NV-DB-005", "NV-DB-006", "NV-IDX-001",
+                 "NV-BUG-001", "NV-BUG-002", "NV-BUG-003",
                  "NV-RED-001", "NV-RED-002", "NV-LIM-001"):  # fmt: skip
         assert found[name]["level"] == "ok", found[name]
 
