@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import g
@@ -96,6 +97,7 @@ def shown_event(event: Event) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=256)
 def name_of(field: str) -> str:
     """The key under which a field goes out."""
     return _NAMES.get(field) or to_camel(field)
