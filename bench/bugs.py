@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from bench import stock
-from bench.bug_stock import bugs, questions
+from bench.bug_stock import bugs, questions, reports
 from bench.figures import Latency
 from bench.generator import Generator
 from bench.processes import Memory
@@ -26,15 +26,18 @@ LIST: Final = "list of bugs, three filters"
 SEARCH: Final = "search of bugs"
 SUMMARY: Final = "summary of bugs"
 TRENDS: Final = "trends of bugs"
+REPORT: Final = "report of a bug"
 _COPIES: Final = 20
 # Tables, the column that counts their rows, and the counter of that.
 _COPIED: Final = (
     ("bugs", "number", "bug"),
     ("bug_tags", "", ""),
-    ("bug_texts", "", ""),
+    ("bug_texts", "number", ""),
     ("bug_events", "seq", "bug_event"),
 )
 _SEARCHES: Final = 200
+_REPORTS: Final = 200
+_SCOPES: Final = ("--scope", "bugs:read", "--scope", "bugs:write")
 _WORKERS: Final = 2
 _LOAD_SECONDS: Final = 120.0
 # So many connections, one after the other, reach every worker.
@@ -80,7 +83,7 @@ def measure_bugs(folder: Path, generator: Generator, *, count: int, seconds: flo
         address = databases.make("bench_bugs", like=None)
         environ = environment(home, address, workers=_WORKERS, level="WARNING")
         stock.flask(environ, "db", "upgrade")
-        key = stock.flask(environ, "keys", "create", "bench", "--scope", "bugs:read").strip()
+        key = stock.flask(environ, "keys", "create", "bench", *_SCOPES).strip()
         distinct = max(1, count // _COPIES)
         import_seconds = _import(environ, home, distinct)
         events = _multiply(address, count // distinct)
@@ -114,7 +117,7 @@ def _kinds(key: str) -> list[tuple[str, str, tuple[bytes, ...]]]:
         ),
         (
             SEARCH,
-            "GET /api/bugs/?text= of two words, others each time",
+            "GET /api/bugs/?text= of one to three words of 0.5 to 20 % of the bugs",
             tuple(asks("", text=text) for text in questions(_SEARCHES, seed=stock.SEED)),
         ),
         (
@@ -126,6 +129,16 @@ def _kinds(key: str) -> list[tuple[str, str, tuple[bytes, ...]]]:
             TRENDS,
             "GET /api/bugs/metrics/trends of 30 days of Paris",
             (asks("metrics/trends", timeZone="Europe/Paris"),),
+        ),
+        (
+            REPORT,
+            "POST /api/bugs/, answered with likely duplicates",
+            tuple(
+                request_bytes(
+                    "POST", "/api/bugs/", headers={"X-API-Key": key}, body=json.dumps(each).encode()
+                )
+                for each in reports(_REPORTS, seed=stock.SEED)
+            ),
         ),
     ]
 
@@ -191,6 +204,7 @@ def _multiply(address: str, times: int) -> int:
                         "WHERE kind = %s",
                         (kind,),
                     )
+            cursor.execute("UPDATE bug_words SET bugs = bugs * %s", (times,))
             cursor.execute("VACUUM ANALYZE")
             cursor.execute("SELECT count(*) FROM bug_events")
             row = cursor.fetchone()
