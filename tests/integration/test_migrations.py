@@ -23,7 +23,9 @@ from src.adapters.storage.revisions import (
 )
 from src.adapters.storage.rows import Base, JobRow
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
+from src.services.bugs.ports import BugFilter, BugOrder
 from tests import builders
+from tests.bug_builders import bug
 from tests.databases import engine_of
 from tests.fakes import FakeClock
 
@@ -43,6 +45,36 @@ def test_models_equal_migrations(engine: Engine) -> None:
         assert compare_metadata(context, Base.metadata) == []
     made = set(filter(is_told_by_models, inspect(engine).get_table_names()))
     assert made == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_triggers_keep_the_search_of_sqlite(sqlite_url: str) -> None:
+    # A migration that rebuilds the table drops them without a word, and no model tells of them.
+    with engine_of(sqlite_url) as engine, engine.connect() as connection:
+        of_texts = (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'bug_texts'"
+        )
+        assert set(connection.execute(text(of_texts)).scalars()) == {
+            "fts_bug_texts_added",
+            "fts_bug_texts_removed",
+            "fts_bug_texts_changed",
+        }
+
+
+def test_texts_of_bugs_outlast_the_migration_that_sorts_them(empty_engine: Engine) -> None:
+    upgrade(empty_engine)
+    with SqlUnitOfWork(lambda: empty_engine, FakeClock()) as unit:
+        kept = unit.bugs.add(bug("Capteur muet", description="Le capteur est sur le banc."))
+        unit.commit()
+    lexemes = "SELECT lexeme, bugs FROM bug_words WHERE bugs > 0 ORDER BY lexeme"
+    with empty_engine.connect() as connection:
+        counted = connection.execute(text(lexemes)).all()
+    downgrade(empty_engine, "0012")
+    upgrade(empty_engine)
+    with empty_engine.connect() as connection:
+        assert connection.execute(text(lexemes)).all() == counted
+    with SqlUnitOfWork(lambda: empty_engine, FakeClock(), read_only=True) as unit:
+        page = unit.bugs.page(BugFilter(text='capteurs "sur le banc"'), BugOrder())
+        assert (page.total, [each.id for each in page.items]) == (1, [kept.id])
 
 
 def test_a_column_that_no_migration_makes_would_be_noticed(engine: Engine) -> None:
