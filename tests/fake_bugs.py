@@ -89,6 +89,10 @@ class FakeBugs:
         found = [bug for bug in self._unit.read.bugs.values() if bug.fingerprint == fingerprint]
         return sorted(found, key=lambda bug: -bug.number)[:limit]
 
+    def read_again(self, *, after: int, limit: int) -> tuple[list[int], int]:
+        numbers = sorted(bug.number for bug in self._unit.read.bugs.values() if bug.number > after)
+        return numbers[:limit], 0
+
     def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
         asked = set(text.lower().split())
         scores = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from src.cli.bug_attachments import clean_attachments
+from src.cli.bug_search import reindex
 from src.cli.bugs import bugs
 from src.cli.commute import commute
 from src.cli.demo import demo
@@ -42,3 +43,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(commute)
     app.cli.add_command(bugs)
     bugs.add_command(clean_attachments)
+    bugs.add_command(reindex)

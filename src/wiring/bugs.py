@@ -14,6 +14,7 @@ from src.services.bugs.exporting import Exports
 from src.services.bugs.importing import BugImports
 from src.services.bugs.journal import BugJournal, BugListener
 from src.services.bugs.merging import Merging
+from src.services.bugs.reindexing import Reindexing
 from src.services.bugs.tracking import Tracking
 from src.services.bugs.use_cases import BugUseCases
 from src.services.ports import Clock, UnitOfWorkFactory
@@ -40,6 +41,7 @@ def wired_bugs(
         merging=Merging(unit_of_work, clock, journal, new_id=_new_id),
         exports=Exports(unit_of_work, {"csv": CsvLines(), "ndjson": NdjsonLines()}),
         imports=BugImports(unit_of_work, clock, read_bug_rows, new_id=_new_id, breathe=breathe),
+        reindexing=Reindexing(unit_of_work),
     )
 
 

@@ -9,11 +9,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, delete, select, update
 
 from src.adapters.storage.bug_events import lock_bugs
-from src.adapters.storage.bug_indexing import tell_search
+from src.adapters.storage.bug_indexing import tell_search, texts_of
 from src.adapters.storage.bug_likeness import similar
 from src.adapters.storage.bug_lists import conditions, in_order, write_cursor
 from src.adapters.storage.bug_pages import numbers_and_total
 from src.adapters.storage.bug_rows import BugRow, BugTagRow
+from src.adapters.storage.bug_search import write
 from src.adapters.storage.change_feed import take_numbers
 from src.adapters.storage.rows import table_of
 from src.adapters.storage.transaction import Transaction
@@ -119,6 +120,14 @@ class SqlBugRepository:
     def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
         """Ids of the bugs whose public words are most like the text, with scores in (0, 1]."""
         return similar(self._transaction, text, limit)
+
+    def read_again(self, *, after: int, limit: int) -> tuple[Sequence[int], int]:
+        """(the next numbers after that one, of how many search knew another text); locked."""
+        lock_bugs(self._transaction)
+        some = select(_bugs.c.number, _bugs.c.id).where(_bugs.c.number > after)
+        found = self._transaction.execute(some.order_by(_bugs.c.number).limit(limit)).all()
+        texts = texts_of(self._transaction, [row.id for row in found])
+        return [row.number for row in found], sum(write(self._transaction, text) for text in texts)
 
     def _newest(self, condition: ColumnElement[bool], limit: int) -> list[Bug]:
         statement = select(_bugs).where(condition).order_by(_bugs.c.number.desc()).limit(limit)

@@ -123,6 +123,10 @@ class BugRepository(Protocol):
         """Ids of the bugs whose public words are most like the text, with scores in (0, 1]."""
         ...
 
+    def read_again(self, *, after: int, limit: int) -> tuple[Sequence[int], int]:
+        """(the next numbers after that one, of how many search knew another text); locked."""
+        ...
+
 
 class BugEventRepository(Protocol):
     """What happened to bugs: rows are added and never changed."""

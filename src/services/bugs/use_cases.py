@@ -11,6 +11,7 @@ from src.services.bugs.duplicates import Duplicates
 from src.services.bugs.exporting import Exports
 from src.services.bugs.importing import BugImports
 from src.services.bugs.merging import Merging
+from src.services.bugs.reindexing import Reindexing
 from src.services.bugs.tracking import Tracking
 
 
@@ -26,3 +27,4 @@ class BugUseCases:
     merging: Merging
     exports: Exports
     imports: BugImports
+    reindexing: Reindexing
