@@ -18,3 +18,5 @@ STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 # Somebody still has something to do.
 UNRESOLVED: Final[frozenset[Status]] = frozenset({"open", "in_progress"})
+# The error logs of one bug, all together: lists show them, and longer ones belong in a file.
+MOST_LOG_CHARACTERS: Final = 100_000

@@ -70,6 +70,7 @@ _FRENCH: Final[dict[str, str]] = {
     "bulk_choice": "Soit ids, soit filter est nécessaire, et un seul des deux",
     "bulk_filter": "Une condition est nécessaire : un filtre vide prendrait tous les bugs",
     "bulk_changes": "changes ne nomme rien à changer",
+    "logs_size": "Au plus {most} caractères pour tous les journaux : joignez les plus longs",
     "empty_candidate": "current_role, headline, skills ou cv_text est nécessaire",
 }
 

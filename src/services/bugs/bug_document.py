@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from src.bugs.bug import Bug
-from src.bugs.values import Category, Priority, Severity, Status
+from src.bugs.values import MOST_LOG_CHARACTERS, Category, Priority, Severity, Status
 from src.services.documents.reading import Fault
 from src.services.documents.values import camel
 
@@ -40,7 +40,6 @@ if {*COLUMNS} | _STAYS != {each.name for each in fields(Bug)}:
 # The contract calls the version of the product that a bug is in by this short name.
 _PRINTED: Final = {"affected_version": "version"}
 _MOST_TEXT: Final = 20_000
-_MOST_LOG: Final = 100_000
 _MOST_LAYERS: Final = 20
 
 
@@ -74,6 +73,13 @@ def _in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("out of the calendar") from None
+
+
+def _bearable(logs: tuple[str, ...]) -> tuple[str, ...]:
+    """The logs, where lists of bugs can bear them."""
+    if sum(map(len, logs)) > MOST_LOG_CHARACTERS:
+        raise ValueError(f"more than {MOST_LOG_CHARACTERS} characters together")
+    return logs
 
 
 def _shallow(match: dict[str, Any]) -> dict[str, Any]:
@@ -154,8 +160,7 @@ class MovedBug(BaseModel):
                     Field(max_length=100)] = ()  # fmt: skip
     related_issues: Texts = ()
     watchers: Texts = ()
-    error_logs: Annotated[tuple[Annotated[str, Field(max_length=_MOST_LOG)], ...],
-                          Field(max_length=200)] = ()  # fmt: skip
+    error_logs: Annotated[tuple[str, ...], Field(max_length=200), AfterValidator(_bearable)] = ()
     comments: Annotated[tuple[MovedComment, ...], Field(max_length=1000)] = ()
 
 

@@ -18,9 +18,20 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from src.bugs.asked_words import MOST_CHARACTERS
-from src.bugs.values import Category, Priority, Severity, Status
+from src.bugs.values import MOST_LOG_CHARACTERS, Category, Priority, Severity, Status
 from src.services.bugs.bulk import MOST_BUGS
 from src.web.schemas.patterns import EMAIL, NOT_BLANK, REQUEST_ID, UUID
+
+
+def _not_too_long(logs: tuple[str, ...]) -> tuple[str, ...]:
+    """The logs, where lists of bugs can bear them."""
+    if sum(map(len, logs)) > MOST_LOG_CHARACTERS:
+        raise PydanticCustomError(
+            "logs_size",
+            "At most {most} characters for all logs: attach longer ones as files",
+            {"most": MOST_LOG_CHARACTERS},
+        )
+    return logs
 
 
 def _split(value: object) -> object:
@@ -51,7 +62,7 @@ Tag = Annotated[str, Field(min_length=1, max_length=100, pattern=NOT_BLANK)]
 Tags = Annotated[tuple[Tag, ...], Field(max_length=50)]
 Issues = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=500)], ...],
                    Field(max_length=100)]  # fmt: skip
-Logs = Annotated[tuple[LongText, ...], Field(max_length=100)]
+Logs = Annotated[tuple[LongText, ...], Field(max_length=100), AfterValidator(_not_too_long)]
 People = Annotated[tuple[Line, ...], Field(max_length=100)]
 BugId = Annotated[str, StringConstraints(pattern=UUID, to_lower=True)]
 Moment = Annotated[datetime, AfterValidator(_in_utc)]

@@ -128,6 +128,20 @@ def test_tags_of_versions_guard_reading_and_changing(recruiter: SignedIn) -> Non
         assert recruiter.patch(address, json=wrong).status_code == 422
 
 
+def test_logs_are_bounded_together(recruiter: SignedIn) -> None:
+    logs = ["x" * 20_000] * 5
+    address = recruiter.post(BUGS, json=WHOLE | {"errorLogs": logs}).headers["Location"]
+    assert recruiter.get(address).json["errorLogs"] == logs
+    too_many = {"errorLogs": [*logs, "y"]}
+    for answer in (
+        recruiter.post(BUGS, json=WHOLE | too_many),
+        recruiter.patch(address, json=too_many),
+    ):
+        assert answer.status_code == 422
+        assert [each["pointer"] for each in answer.json["errors"]] == ["/errorLogs"]
+        assert "100000" in answer.json["errors"][0]["detail"]
+
+
 # How a bug comes to each status.
 WAYS = {
     "open": [], "in_progress": ["in_progress"], "resolved": ["in_progress", "resolved"],

@@ -36,6 +36,7 @@ def row(more: str) -> str:
         row(f'{ID} "elsewhere": "\\ud83d"'),
         row(f'"elsewhere": {"9" * 5000}'),
         row('"error_logs": [[["x"]]]'),
+        row(f'"error_logs": ["{"x" * 50_000}", "{"y" * 50_001}"]'),
         "[" * 100_000,
     ],
 )
