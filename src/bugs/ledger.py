@@ -72,7 +72,6 @@ class Ledger:
                 if event.kind != "created":
                     continue
                 row = self._add(event, at)
-                self._latest[row] = at
                 self._change(row, event.changes, at, is_new=True)
                 continue
             at = max(at, self._latest[row])
@@ -125,7 +124,7 @@ class Ledger:
                 self._resolved[row] = NEVER
             return
         self._were_done[row] = 1
-        if after == _RESOLVED and (is_new or before != _RESOLVED):
+        if after == _RESOLVED and before != _RESOLVED:
             self._resolved[row] = at
             self._resolution_moments.append(at)
             self._resolution_times.append(at - self._created[row])
@@ -135,17 +134,17 @@ class Ledger:
         self._mark_severities.append(severity)
         self._mark_changes.append(change)
 
-    # Columns, each a copy: what is taken in later does not show in them.
+    # Columns, each a copy as wide as its array: what is taken in later does not show in them.
 
     @property
     def statuses(self) -> Codes:
         """By bug, a place in ``STATUSES``."""
-        return np.array(self._statuses, dtype=np.int8)
+        return np.array(self._statuses)
 
     @property
     def severities(self) -> Codes:
         """By bug, a place in ``SEVERITIES``."""
-        return np.array(self._severities, dtype=np.int8)
+        return np.array(self._severities)
 
     @property
     def unresolved(self) -> NDArray[np.bool_]:
@@ -155,43 +154,43 @@ class Ledger:
     @property
     def created(self) -> Moments:
         """By bug, when it was reported."""
-        return np.array(self._created, dtype=np.int64)
+        return np.array(self._created)
 
     @property
     def answered(self) -> Moments:
         """By bug, when somebody other than the reporter first did something, or ``NEVER``."""
-        return np.array(self._answered, dtype=np.int64)
+        return np.array(self._answered)
 
     @property
     def resolved(self) -> Moments:
         """By bug, when it was last resolved; ``NEVER`` where it was not, or came back."""
-        return np.array(self._resolved, dtype=np.int64)
+        return np.array(self._resolved)
 
     @property
     def were_done(self) -> Codes:
         """By bug, 1 where somebody was once done with it, whatever came after."""
-        return np.array(self._were_done, dtype=np.int8)
+        return np.array(self._were_done)
 
     @property
     def were_reopened(self) -> Codes:
         """By bug, 1 where it came back at least once."""
-        return np.array(self._were_reopened, dtype=np.int8)
+        return np.array(self._were_reopened)
 
     @property
     def resolution_moments(self) -> Moments:
         """Every resolution, in the order they were told."""
-        return np.array(self._resolution_moments, dtype=np.int64)
+        return np.array(self._resolution_moments)
 
     @property
     def resolution_times(self) -> Moments:
         """Of every resolution, microseconds since the report."""
-        return np.array(self._resolution_times, dtype=np.int64)
+        return np.array(self._resolution_times)
 
     @property
     def marks(self) -> tuple[Moments, Codes, Codes]:
         """(when, severity, +1 or -1): how the number of unresolved bugs came to be."""
         return (
-            np.array(self._mark_moments, dtype=np.int64),
-            np.array(self._mark_severities, dtype=np.int8),
-            np.array(self._mark_changes, dtype=np.int8),
+            np.array(self._mark_moments),
+            np.array(self._mark_severities),
+            np.array(self._mark_changes),
         )

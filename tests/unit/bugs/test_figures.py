@@ -188,9 +188,59 @@ def test_a_bug_that_comes_in_resolved_took_no_time() -> None:
 
 def test_events_of_a_bug_that_nobody_reported_count_for_nothing() -> None:
     ledger = Ledger()
-    ledger.take_in([Event("one", "moved", NOON, "anna", {"status": ("open", "wont_fix")})])
+    ledger.take_in(
+        [
+            Event("one", "moved", NOON, "anna", {"status": ("open", "wont_fix")}),
+            Event("two", "created", NOON, "anna"),
+        ]
+    )
 
-    assert summary(ledger, NOON, UTC).total == len(ledger) == 0
+    assert summary(ledger, NOON, UTC).total == len(ledger) == 1
+
+
+def test_time_does_not_go_back_for_a_bug_whatever_the_clocks_say() -> None:
+    ledger = Ledger()
+    ledger.take_in(
+        [
+            Event("one", "created", NOON, "anna"),
+            Event("one", "commented", NOON - hours(1), "boris"),
+            Event("one", "moved", NOON + hours(3), "boris", {"status": ("open", "in_progress")}),
+            Event(
+                "one", "moved", NOON + hours(2), "boris", {"status": ("in_progress", "resolved")}
+            ),
+            Event("one", "moved", NOON + hours(1), "boris", {"status": ("resolved", "open")}),
+        ]
+    )
+
+    assert summary(ledger, NOON, UTC).first_response_hours == 0
+    assert ledger.resolution_times.tolist() == [3 * 3_600_000_000]
+    assert [moment - ledger.created[0] for moment in ledger.marks[0]] == [
+        0, 3 * 3_600_000_000, 3 * 3_600_000_000,
+    ]  # fmt: skip
+
+
+def test_a_resolved_bug_whose_severity_changes_is_not_resolved_once_more() -> None:
+    ledger = Ledger()
+    done = {"status": (None, "resolved"), "severity": (None, "high")}
+    ledger.take_in(
+        [
+            Event("one", "created", NOON, "anna", done),
+            Event("one", "changed", NOON + hours(1), "anna", {"severity": ("high", "low")}),
+        ]
+    )
+
+    assert ledger.resolution_times.tolist() == [0]
+    assert ledger.resolved.tolist() == ledger.created.tolist()
+
+
+def test_columns_are_as_narrow_as_they_can_be() -> None:
+    ledger = Ledger()
+    ledger.take_in([Event("one", "created", NOON, "anna")])
+    moments, severities, changes = ledger.marks
+    for codes in (ledger.statuses, ledger.severities, ledger.were_done, severities, changes):
+        assert codes.dtype == "int8"
+    for column in (ledger.created, ledger.answered, ledger.resolved, moments):
+        assert column.dtype == "int64"
 
 
 def test_old_events_that_come_in_late_stand_on_their_own_days() -> None:
