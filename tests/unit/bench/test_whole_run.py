@@ -34,7 +34,7 @@ def gone(processes: list[psutil.Process]) -> bool:
 def test_a_quick_run_measures_every_part(tmp_path: Path) -> None:
     written = tmp_path / "benchmarks.md"
     with bench("--sizes", "300", "--output", str(written)) as process:
-        _, said = process.communicate(timeout=240)
+        _, said = process.communicate(timeout=600)
     assert process.returncode == 0, said
     text = written.read_text(encoding="utf-8")
     for shown in (
