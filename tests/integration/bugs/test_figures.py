@@ -81,7 +81,7 @@ class Stored:
         return self.tracking.get(bug_id)
 
     def history(self, bug_id: str) -> Sequence[Event]:
-        return self.tracking.history(bug_id, sees_internal=True)
+        return self.tracking.history(bug_id, sees_internal=True, skip=0, limit=1000)[0]
 
     def summary(self, now: datetime, zone: ZoneInfo) -> Summary:
         self.clock.moment = now
