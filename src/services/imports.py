@@ -20,12 +20,9 @@ from src.services.import_rows import (
 )
 from src.services.ports import ChangeSignal, Clock, DuplicateError, UnitOfWork, UnitOfWorkFactory
 from src.services.records import AuditEvent, Kind, Resource
+from src.services.row_batches import BREATH_ROWS, batches
 
 BATCH_ROWS: Final = 1000
-# Rows can be large: a batch of CVs in full text must not weigh more than this.
-BATCH_BYTES: Final = 8_000_000
-# A worker serves other requests between so many rows.
-_BREATH_ROWS: Final = 20
 # Somebody else may write the same external ids at the same moment; then the batch is decided anew.
 _ATTEMPTS: Final = 3
 # A row that is all wrong is told by its first faults.
@@ -110,7 +107,7 @@ class Imports:
         run_id = self._new_id()
         # A dry run remembers what it would have written, by id: a later row may be the same one.
         imagined: dict[str, str] = {}
-        for batch in self._batches(rows):
+        for batch in batches(rows, most_rows=BATCH_ROWS, breathe=self._breathe):
             if dry_run:
                 outcomes, changed = self._decide(kind, batch, imagined)
                 imagined |= {key: content_hash(document) for key, document in changed.items()}
@@ -122,22 +119,6 @@ class Imports:
                     listen(outcome)
         return counts
 
-    def _batches(
-        self, rows: Iterable[ImportRow | RowError]
-    ) -> Iterator[list[ImportRow | RowError]]:
-        batch: list[ImportRow | RowError] = []
-        size = 0
-        for row in rows:
-            batch.append(row)
-            size += row.size
-            if len(batch) % _BREATH_ROWS == 0:
-                self._breathe()
-            if len(batch) >= BATCH_ROWS or size >= BATCH_BYTES:
-                yield batch
-                batch, size = [], 0
-        if batch:
-            yield batch
-
     def _import(
         self, kind: Kind, batch: list[ImportRow | RowError], author: Author, run_id: str
     ) -> list[RowOutcome]:
@@ -148,7 +129,7 @@ class Imports:
             resources = []
             for number, (resource_id, document) in enumerate(changed.items()):
                 resources.append(self._catalogue.resource(kind, resource_id, document))
-                if number % _BREATH_ROWS == 0:
+                if number % BREATH_ROWS == 0:
                     self._breathe()
             try:
                 self._write(kind, resources, author, run_id)
@@ -183,7 +164,7 @@ class Imports:
         read: list[_Good | RowOutcome] = []
         for number, row in enumerate(batch):
             read.append(_read(kind, row))
-            if number % _BREATH_ROWS == 0:
+            if number % BREATH_ROWS == 0:
                 self._breathe()
         with self._unit_of_work(read_only=True) as unit:
             stock = _stock(unit, kind, [row for row in read if isinstance(row, _Good)])

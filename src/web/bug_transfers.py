@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from itertools import chain, islice
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, request
 
@@ -29,6 +29,7 @@ from src.web.schemas.bug_transfers import (
     MergeAnswer,
     MergeBody,
 )
+from src.web.uploads import file_body
 
 bug_transfers = Blueprint("bug_transfers", __name__, url_prefix="/api/bugs")
 
@@ -172,7 +173,7 @@ def import_bugs(query: BugImportQuery) -> dict[str, Any]:
 
     use_case = use_cases().bugs.imports
     chosen = _FORMATS.get(request.mimetype, "auto") if query.format == "auto" else query.format
-    found = use_case.read(_body(), chosen)
+    found = use_case.read(file_body(), chosen)
     counts = use_case.run(found, actor(), dry_run=query.dry_run, listen=listen)
     return {**asdict(counts), "status": counts.status, "dryRun": query.dry_run, "rows": rows}
 
@@ -192,19 +193,6 @@ def _export(query: BugExportQuery, format_name: str) -> Response:
     return Response(
         chain(begun, pieces), content_type=exports.media_type(format_name), headers=headers
     )
-
-
-def _body() -> BinaryIO:
-    """The body as a stream. Raises ``Problem`` 415 for one that is packed or a form."""
-    packed = request.headers.get("Content-Encoding", "identity").lower() != "identity"
-    if packed or request.mimetype.startswith("multipart/"):
-        raise Problem(
-            415,
-            "unsupported-media-type",
-            "The body must be the file itself: not a form, not compressed.",
-            french="Le corps doit être le fichier lui-même : ni formulaire, ni compression.",
-        )
-    return cast("BinaryIO", request.stream)
 
 
 def _named(bug: Bug) -> dict[str, Any]:

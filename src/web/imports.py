@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 import orjson
 from flask import Blueprint, request
@@ -13,9 +13,10 @@ from src.web.context import use_cases
 from src.web.faults import invalid_request
 from src.web.language import language
 from src.web.operation import Access, operation
-from src.web.problems import Fault, Problem
+from src.web.problems import Fault
 from src.web.resources import author, told
 from src.web.schemas.resources import ImportAnswer, ImportQuery
+from src.web.uploads import file_body
 
 imports = Blueprint("imports", __name__, url_prefix="/api/v1")
 
@@ -104,7 +105,7 @@ def _import(kind: Kind, query: ImportQuery) -> dict[str, Any]:
             )
 
     use_case = use_cases().imports
-    found = use_case.read(_body(), kind, _format(query), _mapping(query))
+    found = use_case.read(file_body(), kind, _format(query), _mapping(query))
     counts = use_case.run(kind, found, author(), dry_run=query.dry_run, listen=listen)
     return {
         "status": counts.status,
@@ -115,19 +116,6 @@ def _import(kind: Kind, query: ImportQuery) -> dict[str, Any]:
         "dry_run": query.dry_run,
         "rows": rows,
     }
-
-
-def _body() -> BinaryIO:
-    """The body as a stream. Raises ``Problem`` 415 for one that is packed."""
-    packed = request.headers.get("Content-Encoding", "identity").lower() != "identity"
-    if packed or request.mimetype.startswith("multipart/"):
-        raise Problem(
-            415,
-            "unsupported-media-type",
-            "The body must be the file itself: not a form, not compressed.",
-            french="Le corps doit être le fichier lui-même : ni formulaire, ni compression.",
-        )
-    return cast("BinaryIO", request.stream)
 
 
 def _format(query: ImportQuery) -> str:

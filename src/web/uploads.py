@@ -1,10 +1,10 @@
-"""One file of a form, read as it comes: no more than a chunk of it is in memory."""
+"""Files that are sent, as a body or in a form, and read as they come."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from flask import request
 from werkzeug.exceptions import ClientDisconnected
@@ -23,6 +23,19 @@ _BUFFER_BYTES: Final = 4 * _CHUNK_BYTES
 _MOST_PARTS: Final = 8
 # The letters of RFC 2046, 5.1.1; its 70 are not kept by everybody who sends.
 _BOUNDARY: Final = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{1,200}")
+
+
+def file_body() -> BinaryIO:
+    """The body as a stream. Raises ``Problem`` 415 for one that is packed or a form."""
+    packed = request.headers.get("Content-Encoding", "identity").lower() != "identity"
+    if packed or request.mimetype.startswith("multipart/"):
+        raise Problem(
+            415,
+            "unsupported-media-type",
+            "The body must be the file itself: not a form, not compressed.",
+            french="Le corps doit être le fichier lui-même : ni formulaire, ni compression.",
+        )
+    return cast("BinaryIO", request.stream)
 
 
 class UploadedFile:

@@ -28,13 +28,10 @@ from src.services.documents.reading import Fault
 from src.services.import_rows import RowError
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.records import AuditEvent
+from src.services.row_batches import batches
 
 # Others wait for the locks of a batch.
 _BATCH_ROWS: Final = 50
-# Rows can be large: a batch of bugs with long logs must not weigh more than this.
-_BATCH_BYTES: Final = 8_000_000
-# A worker serves other requests between so many rows.
-_BREATH_ROWS: Final = 20
 _MOST_FAULTS: Final = 20
 _UNSAYABLE: Final = Fault(
     "",
@@ -114,7 +111,7 @@ class BugImports:
         run_id = self._new_id()
         # A dry run remembers what it would have written: a later row may be the same one.
         imagined: set[str] = set()
-        for batch in self._batches(rows):
+        for batch in batches(rows, most_rows=_BATCH_ROWS, breathe=self._breathe):
             now = self._clock.now()
             read = [self._read(row, now) for row in batch]
             with self._unit_of_work(read_only=dry_run) as unit:
@@ -131,20 +128,6 @@ class BugImports:
                 if listen:
                     listen(outcome)
         return counts
-
-    def _batches(self, rows: Iterable[AnyRow]) -> Iterator[list[AnyRow]]:
-        batch: list[AnyRow] = []
-        size = 0
-        for row in rows:
-            batch.append(row)
-            size += row.size
-            if len(batch) % _BREATH_ROWS == 0:
-                self._breathe()
-            if len(batch) >= _BATCH_ROWS or size >= _BATCH_BYTES:
-                yield batch
-                batch, size = [], 0
-        if batch:
-            yield batch
 
     def _read(self, row: AnyRow, now: datetime) -> _Good | BugRowOutcome:
         if isinstance(row, SkippedRow):

@@ -10,9 +10,10 @@ import pytest
 
 from src.services.catalogue import Catalogue
 from src.services.import_rows import FormatError, ImportCounts, ImportRow, RowOutcome
-from src.services.imports import BATCH_BYTES, BATCH_ROWS, Imports
+from src.services.imports import BATCH_ROWS, Imports
 from src.services.ports import StorageUnavailableError
 from src.services.records import Kind
+from src.services.row_batches import BATCH_BYTES
 from tests.integration.resources.conftest import AUTHOR, Desk
 
 TABLE = "Référence;Intitulé;Ville\nA1;Soudeur;Nantes\nA2;;Paris\n;Maçon;Lyon\n"
