@@ -34,6 +34,11 @@ class FakeBugs:
         store.bugs[bug.id] = stored
         return stored
 
+    def add_many(self, bugs: Sequence[Bug], comments: Sequence[Comment] = ()) -> list[Bug]:
+        for comment in comments:
+            self._unit.write.bug_comments[comment.id] = comment
+        return [self.add(bug) for bug in bugs]
+
     def get(self, bug_id: str, *, for_update: bool = False) -> Bug | None:
         store = self._unit.write if for_update else self._unit.read
         return store.bugs.get(bug_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -24,7 +25,7 @@ class SqlCommentRepository:
 
     def add(self, comment: Comment) -> None:
         """Keep a comment."""
-        self._transaction.execute(_comments.insert().values(**_values(comment)))
+        insert_comments(self._transaction, [comment])
         tell_search(self._transaction, comment.bug_id)
 
     def get(self, bug_id: str, comment_id: str) -> Comment | None:
@@ -65,8 +66,13 @@ class SqlCommentRepository:
         """Remove it."""
         removed = delete(_comments).where(_comments.c.id == comment_id)
         of_bug = self._transaction.execute(removed.returning(_comments.c.bug_id))
-        for bug_id in of_bug.scalars().all():
-            tell_search(self._transaction, bug_id)
+        tell_search(self._transaction, *of_bug.scalars().all())
+
+
+def insert_comments(transaction: Transaction, comments: Sequence[Comment]) -> None:
+    """Keep comments, of which search is still to be told."""
+    if comments:
+        transaction.execute(_comments.insert(), [_values(comment) for comment in comments])
 
 
 def _seen(bug_id: str, *, sees_internal: bool) -> list[ColumnElement[bool]]:

@@ -40,13 +40,13 @@ def _looked_up(groups: Groups) -> ColumnElement[bool]:
     )
 
 
-def out_of_line(words: str) -> ColumnElement[str]:
-    """The words, to be stored so that PostgreSQL keeps them and the lexemes beside the row.
+def out_of_line(name: str) -> ColumnElement[str]:
+    """The words of that parameter, so that PostgreSQL keeps them and the lexemes beside the row.
 
     It considers that for rows of more than 2 kB, so words are followed by spaces, which
     are compressed. What a search finds is then counted and sorted on a seventh of the pages.
     """
-    return _OutOfLine(bindparam(None, words, Text, unique=True))
+    return _OutOfLine(bindparam(name, type_=Text))
 
 
 class _OutOfLine(FunctionElement[str]):

@@ -25,10 +25,9 @@ TEXTS: Final = (
 LISTS: Final = ("tags", "related_issues", "error_logs")
 
 
-def tell_search(transaction: Transaction, bug_id: str) -> None:
-    """Let the bug be found by what is written of it now, in the transaction that wrote it."""
-    for text in texts_of(transaction, [bug_id]):
-        bug_search.write(transaction, text)
+def tell_search(transaction: Transaction, *bug_ids: str) -> None:
+    """Let bugs be found by what is written of them now, in the transaction that wrote it."""
+    bug_search.write(transaction, texts_of(transaction, bug_ids))
 
 
 def texts_of(transaction: Transaction, bug_ids: Sequence[str]) -> list[BugText]:

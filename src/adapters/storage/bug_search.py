@@ -7,6 +7,7 @@ both find the same.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -27,6 +28,7 @@ _texts = table_of(BugTextRow)
 
 # Goes up when words are read otherwise, so that the next write of a bug reads its texts again.
 READING: Final = b"1"
+_INSERT: Final = _texts.insert().values(words=out_of_line("words"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +57,43 @@ class BugText:
         return {VIEWERS: public, STAFF: indexed(f"{self.public}\n{self.internal}")}
 
 
-def write(transaction: Transaction, text: BugText) -> bool:
-    """Keep the texts that a bug is found by, in place of those there were; whether they differ."""
-    public = select(_texts.c.digest, _texts.c.lexemes).where(
-        _texts.c.bug_id == text.bug_id, seen(sees_internal=False)
+def write(transaction: Transaction, texts: Sequence[BugText]) -> int:
+    """Keep the texts that bugs are found by, in place of those there were; how many differ."""
+    public = select(_texts.c.bug_id, _texts.c.digest, _texts.c.lexemes).where(
+        _texts.c.bug_id.in_([text.bug_id for text in texts]), seen(sees_internal=False)
     )
-    known = transaction.execute(public).one_or_none()
-    if known is not None and known.digest == text.digest:
-        return False
-    if known is not None:
-        transaction.execute(delete(_texts).where(_texts.c.bug_id == text.bug_id))
-    indexes = text.by_audience()
-    shared = {
+    known = {row.bug_id: row for row in transaction.execute(public)}
+    differing = [
+        text
+        for text in texts
+        if text.bug_id not in known or known[text.bug_id].digest != text.digest
+    ]
+    replaced = [text.bug_id for text in differing if text.bug_id in known]
+    if replaced:
+        transaction.execute(delete(_texts).where(_texts.c.bug_id.in_(replaced)))
+    rows: list[dict[str, object]] = []
+    now: list[Sequence[str]] = []
+    for text in differing:
+        for audience, one in text.by_audience().items():
+            rows.append(_row(text, audience, one))
+            if audience != STAFF:
+                now.append(one.lexemes)
+    if rows:
+        transaction.execute(_INSERT, rows)
+    count_again(transaction, [read_tsvector(known[each].lexemes) for each in replaced], now)
+    return len(differing)
+
+
+def _row(text: BugText, audience: str, indexed_text: Indexed) -> dict[str, object]:
+    return {
         "bug_id": text.bug_id,
         "number": text.number,
         "created_at": text.created_at,
         "digest": text.digest,
+        "audience": audience,
+        "words": indexed_text.words,
+        "lexemes": tsvector(indexed_text.lexemes),
     }
-    for audience, one in indexes.items():
-        kept = {"words": out_of_line(one.words), "lexemes": tsvector(one.lexemes)}
-        transaction.execute(_texts.insert().values(**shared, **kept, audience=audience))
-    before = read_tsvector(known.lexemes) if known is not None else ()
-    now = next(one for audience, one in indexes.items() if audience != STAFF)
-    count_again(transaction, before, now.lexemes)
-    return True
 
 
 def matching(text: str, *, sees_internal: bool) -> ColumnElement[bool]:

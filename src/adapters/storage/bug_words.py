@@ -5,11 +5,12 @@ Counting them in the index would read every bug that has a word, for each word o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Integer, String, bindparam, select, true
+from sqlalchemy import Integer, String, bindparam, func, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -22,11 +23,15 @@ _words = table_of(BugWordRow)
 _AT_ONCE: Final = 5_000
 
 
-def count_again(transaction: Transaction, before: Iterable[str], after: Iterable[str]) -> None:
-    """A bug had the lexemes ``before`` and has those ``after``; writers come one by one."""
-    old, new = set(before), set(after)
-    _add(transaction, sorted(old - new), -1)
-    _add(transaction, sorted(new - old), 1)
+def count_again(
+    transaction: Transaction, before: Iterable[Iterable[str]], after: Iterable[Iterable[str]]
+) -> None:
+    """Bugs had the lexemes ``before`` and have those ``after``; writers come one by one."""
+    old, new = (
+        Counter(lexeme for lexemes in each for lexeme in set(lexemes)) for each in (before, after)
+    )
+    _add(transaction, sorted((old - new).elements()), -1)
+    _add(transaction, sorted((new - old).elements()), 1)
 
 
 def counts(transaction: Transaction, lexemes: Iterable[str]) -> dict[str, int]:
@@ -43,13 +48,17 @@ def counts(transaction: Transaction, lexemes: Iterable[str]) -> dict[str, int]:
 
 
 def _add(transaction: Transaction, lexemes: list[str], bugs: int) -> None:
-    """Some hundred rows by one parameter: as parameters of their own they take longer to bind."""
+    """So many more bugs for each time a lexeme is named.
+
+    Some hundred rows by one parameter: as parameters of their own they take longer to bind.
+    """
     if not lexemes:
         return
     given = _Each(bindparam(None, orjson.dumps(lexemes).decode(), String, unique=True))
     each = given.table_valued("value")
     # SQLite reads ON CONFLICT after a SELECT without WHERE as the condition of a join.
-    counted = select(each.c.value, bindparam(None, bugs, Integer, unique=True)).where(true())
+    times = func.count() * bindparam(None, bugs, Integer, unique=True)
+    counted = select(each.c.value, times).where(true()).group_by(each.c.value)
     insert = transaction.insert(_words).from_select(["lexeme", "bugs"], counted)
     transaction.execute(
         insert.on_conflict_do_update(

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, delete, select, update
 
+from src.adapters.storage.bug_comments import insert_comments
 from src.adapters.storage.bug_events import lock_bugs
 from src.adapters.storage.bug_indexing import tell_search, texts_of
 from src.adapters.storage.bug_likeness import similar
@@ -18,7 +19,7 @@ from src.adapters.storage.bug_search import write
 from src.adapters.storage.change_feed import take_numbers
 from src.adapters.storage.rows import table_of
 from src.adapters.storage.transaction import Transaction
-from src.bugs.bug import Bug
+from src.bugs.bug import Bug, Comment
 from src.services.bugs.ports import BugFilter, BugOrder, BugPage
 
 _bugs = table_of(BugRow)
@@ -38,11 +39,19 @@ class SqlBugRepository:
 
     def add(self, bug: Bug) -> Bug:
         """The bug as stored, with its number: numbers rise by one in the order of commits."""
+        return self.add_many([bug])[0]
+
+    def add_many(self, bugs: Sequence[Bug], comments: Sequence[Comment] = ()) -> list[Bug]:
+        """The bugs as stored, numbered in the order given, and what was said about them."""
+        if not bugs:
+            return []
         lock_bugs(self._transaction)
-        stored = replace(bug, number=take_numbers(self._transaction, _NUMBERS, 1))
-        self._transaction.execute(_bugs.insert().values(**_values(stored)))
-        self._write_tags(stored)
-        tell_search(self._transaction, bug.id)
+        first = take_numbers(self._transaction, _NUMBERS, len(bugs))
+        stored = [replace(bug, number=number) for number, bug in enumerate(bugs, start=first)]
+        self._transaction.execute(_bugs.insert(), [_values(bug) for bug in stored])
+        self._write_tags(*stored)
+        insert_comments(self._transaction, comments)
+        tell_search(self._transaction, *(bug.id for bug in stored))
         return stored
 
     def get(self, bug_id: str, *, for_update: bool = False) -> Bug | None:
@@ -127,14 +136,14 @@ class SqlBugRepository:
         some = select(_bugs.c.number, _bugs.c.id).where(_bugs.c.number > after)
         found = self._transaction.execute(some.order_by(_bugs.c.number).limit(limit)).all()
         texts = texts_of(self._transaction, [row.id for row in found])
-        return [row.number for row in found], sum(write(self._transaction, text) for text in texts)
+        return [row.number for row in found], write(self._transaction, texts)
 
     def _newest(self, condition: ColumnElement[bool], limit: int) -> list[Bug]:
         statement = select(_bugs).where(condition).order_by(_bugs.c.number.desc()).limit(limit)
         return [_bug(row) for row in self._transaction.execute(statement)]
 
-    def _write_tags(self, bug: Bug) -> None:
-        rows = [{"tag": tag, "bug_id": bug.id} for tag in dict.fromkeys(bug.tags)]
+    def _write_tags(self, *bugs: Bug) -> None:
+        rows = [{"tag": tag, "bug_id": bug.id} for bug in bugs for tag in dict.fromkeys(bug.tags)]
         if rows:
             # Two tags may be one once what cannot be stored is replaced.
             insert = self._transaction.insert(_tags).on_conflict_do_nothing()

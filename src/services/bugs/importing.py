@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, BinaryIO, Final
 
 import orjson
@@ -119,8 +120,7 @@ class BugImports:
                 if dry_run:
                     imagined |= {good.bug.id for good in fresh}
                 elif fresh:
-                    for good in fresh:
-                        _write(unit, good, actor, now)
+                    _write(unit, fresh, actor, now)
                     unit.audit.add(self._audited(len(fresh), run_id, actor, now))
                     unit.commit()
             for outcome in outcomes:
@@ -226,26 +226,34 @@ def _said(content: Any) -> bytes:
         raise MovedBugError((_UNSAYABLE,)) from None
 
 
-def _write(unit: UnitOfWork, good: _Good, actor: Actor, now: datetime) -> None:
-    stored = unit.bugs.add(good.bug)
-    events = [reported(replace(stored, status="open"), actor)]
-    later = list(_moves(good, actor, now))
+def _write(unit: UnitOfWork, fresh: Sequence[_Good], actor: Actor, now: datetime) -> None:
+    """The bugs, what was said about them, and the events that led to where they stand."""
+    comments = [list(_comments(good)) for good in fresh]
+    unit.bugs.add_many([good.bug for good in fresh], list(chain.from_iterable(comments)))
+    events: list[Event] = []
+    for good, said in zip(fresh, comments, strict=True):
+        bug = good.bug
+        later = list(_moves(good, actor, now))
+        later += (
+            Event(bug.id, "commented", max(each.created_at, bug.created_at), actor.id,
+                  {"comment": (None, each.id)}, request_id=actor.request_id)
+            for each in said
+        )  # fmt: skip
+        later.sort(key=lambda event: event.at)
+        events += (reported(replace(bug, status="open"), actor), *later)
+    unit.bug_events.add(*events)
+
+
+def _comments(good: _Good) -> Iterator[Comment]:
     for number, said in enumerate(good.moved.comments):
-        comment = Comment(
-            id=str(uuid.uuid5(uuid.UUID(stored.id), f"comment {number}")),
-            bug_id=stored.id,
+        yield Comment(
+            id=str(uuid.uuid5(uuid.UUID(good.bug.id), f"comment {number}")),
+            bug_id=good.bug.id,
             text=said.text,
             created_at=said.created_at,
             updated_at=said.created_at,
             author=said.author,
         )
-        unit.bug_comments.add(comment)
-        later.append(
-            Event(stored.id, "commented", max(said.created_at, stored.created_at), actor.id,
-                  {"comment": (None, comment.id)}, request_id=actor.request_id)
-        )  # fmt: skip
-    later.sort(key=lambda event: event.at)
-    unit.bug_events.add(*events, *later)
 
 
 def _moves(good: _Good, actor: Actor, now: datetime) -> Iterator[Event]:

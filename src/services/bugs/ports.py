@@ -83,6 +83,13 @@ class BugRepository(Protocol):
         """The bug as stored, with its number: numbers rise by one in the order of commits."""
         ...
 
+    def add_many(self, bugs: Sequence[Bug], comments: Sequence[Comment] = ()) -> list[Bug]:
+        """The bugs as stored, numbered in the order given, and what was said about them.
+
+        A few statements for all, however many there are.
+        """
+        ...
+
     def get(self, bug_id: str, *, for_update: bool = False) -> Bug | None:
         """The bug of that id; with ``for_update`` nobody else changes it before the commit."""
         ...

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+import sqlalchemy
 from sqlalchemy import Engine
 
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
@@ -46,6 +48,54 @@ def test_what_is_written_is_what_is_read(storage: Storage) -> None:
         assert unit.bugs.get_many([plain.id, "missing", whole.id, plain.id]) == [two, one]
         assert unit.bugs.get("missing") is None
         assert unit.bugs.by_fingerprint("f", limit=5) == [one]
+
+
+def test_many_at_once_are_stored_as_one_by_one(storage: Storage) -> None:
+    bugs = [
+        bug(f"Capteur numéro {number}", tags=("tof", f"t{number}"), id=f"b{number}")
+        for number in range(4)
+    ]
+    said = [comment(bugs[1], "Vu avec un oscilloscope."), comment(bugs[2], "x", is_internal=True)]
+    with storage.unit_of_work() as unit:
+        assert unit.bugs.add_many([]) == []
+        first = unit.bugs.add(bug("Tout premier"))
+        found = unit.bugs.add_many(bugs, said)
+        unit.commit()
+    assert found == [replace(each, number=2 + place) for place, each in enumerate(bugs)]
+    with storage.unit_of_work(read_only=True) as unit:
+        assert unit.bugs.get_many([first.id, *(each.id for each in bugs)]) == [first, *found]
+        assert unit.bug_comments.of("b1", sees_internal=True) == [said[0]]
+        for where, wanted in (
+            (BugFilter(tags=("tof",)), found),
+            (BugFilter(tags=("t3",)), found[3:]),
+            (BugFilter(text="numéro"), found),
+            (BugFilter(text="oscilloscope"), found[1:2]),
+        ):
+            page = unit.bugs.page(where, BugOrder("number", descending=False))
+            assert list(page.items) == wanted
+
+
+def test_a_few_statements_store_many(engine: Engine) -> None:
+    """Also what was said about them: search reads each bug once, not once a comment."""
+    counts = []
+    for count in (2, 40):
+        bugs = [bug(id=f"{count}-{number}") for number in range(count)]
+        said = [comment(each, f"Fois {time}.") for each in bugs for time in range(10)]
+        statements: list[str] = []
+        listen(engine, statements.append)
+        with SqlUnitOfWork(lambda: engine, FakeClock()) as unit:
+            unit.bugs.add_many(bugs, said)
+            unit.commit()
+        counts.append(len(statements))
+    assert counts[1] <= counts[0] + 4, "SQLAlchemy sends long lists of rows in a few parts"
+
+
+def listen(engine: Engine, hear: Callable[[str], None]) -> None:
+    """Hear of every statement from now on, those of a list of rows together."""
+
+    @sqlalchemy.event.listens_for(engine, "before_cursor_execute")
+    def _(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        hear(statement)
 
 
 def test_numbers_of_what_was_not_committed_are_given_again(storage: Storage) -> None:
