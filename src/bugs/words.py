@@ -103,7 +103,9 @@ def folded(word: str) -> str:
     """The word in small letters without accents, nothing but letters and digits."""
     if word.isascii():
         return word.lower()
-    bare = unicodedata.normalize("NFKD", word.casefold())
+    # What is written as one sign may be capitals within: they are small only once it is parted.
+    small = unicodedata.normalize("NFKD", word).casefold()
+    bare = unicodedata.normalize("NFKD", small)
     return "".join(each for each in bare if each.isalnum())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from src.bugs.asked_words import MOST_CHARACTERS, MOST_TERMS, asked
@@ -144,6 +144,7 @@ def test_accents_and_case_make_no_difference(word: str) -> None:
 
 
 @given(st.text(max_size=30))
+@example("🄐")
 def test_folding_again_changes_nothing(word: str) -> None:
     once = folded(word)
     assert folded(once) == once
