@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_DANGEROUS: Final = re.compile(r"'*\s*[\t\r\n=+\-@＝＋－＠]")
+_DANGEROUS: Final = re.compile(r"""'*\s*[\t\r\n=+\-@＝＋－＠]|['"\s]*[=+\-@＝＋－＠]""")
 # A run of these before a sign of formulas, looked at once: from where it begins.
 _BEFORE: Final = re.compile(r"""(?<![;|'"\s])[;|'"\s]+(?=[=+\-@＝＋－＠])""")
 _PARTS: Final = re.compile(r"[;|\t\r\n\x0b\x0c\x85\u2028\u2029]")

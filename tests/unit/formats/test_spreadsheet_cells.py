@@ -32,6 +32,8 @@ def cells_anywhere(file: str) -> list[str]:
 @example(";'=")
 @example('a;"=1"')
 @example("' ;' =")
+@example('"=')
+@example("'\"=")
 def test_a_text_comes_back(text: str) -> None:
     assert as_it_was(harmless(text)) == text
 
@@ -40,6 +42,7 @@ def test_a_text_comes_back(text: str) -> None:
 @example(["VL53; =HYPERLINK(1)"])
 @example(["first line\n=cmd|' /C calc'!A0"])
 @example(['x;"=1"'])
+@example(['"='])
 def test_no_cell_begins_a_formula_however_the_file_is_parted(several: list[str]) -> None:
     file = io.StringIO(newline="")
     csv.writer(file).writerow(["1", *map(harmless, several)])
