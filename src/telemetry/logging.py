@@ -1,4 +1,7 @@
-"""Logs as JSON lines on stdout, each with its request's identifier and nothing personal."""
+"""Logs as JSON lines, each with its request's identifier and nothing personal.
+
+A server writes them to stdout. A command writes them to stderr: its stdout is its answer.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+import click
 import orjson
 
 if TYPE_CHECKING:
@@ -82,13 +86,14 @@ def log_request(level: int, fields: Mapping[str, Any]) -> None:
 
 
 def init_logging(settings: Settings) -> None:
-    """Send the process's log to stdout, in this form; a second call replaces the first."""
+    """Send the process's log where it belongs, in this form; a second call replaces the first."""
     root = logging.getLogger()
-    for handler in [own for own in root.handlers if isinstance(own, _StdoutHandler)]:
+    for handler in [own for own in root.handlers if isinstance(own, _OwnHandler)]:
         root.removeHandler(handler)
-    handler = _StdoutHandler()
+    handler = _OwnHandler()
+    stream = handler.stream
     pretty = settings.log_format == "pretty" or (
-        settings.log_format == "auto" and sys.stdout is not None and sys.stdout.isatty()
+        settings.log_format == "auto" and stream is not None and stream.isatty()
     )
     handler.setFormatter(PrettyFormatter() if pretty else JsonFormatter())
     root.addHandler(handler)
@@ -144,13 +149,18 @@ def _entry(record: logging.LogRecord) -> dict[str, Any]:
     return entry
 
 
-class _StdoutHandler(logging.StreamHandler[TextIO]):
-    """Writes to what stdout is now: tests and servers replace it after start."""
+class _OwnHandler(logging.StreamHandler[TextIO]):
+    """Writes to what stdout or stderr is now: tests and servers replace them after start."""
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)
+        self._of_a_command = _is_command()
 
     @property
     def stream(self) -> TextIO:  # type: ignore[override]
-        """The present stdout."""
-        return sys.stdout
+        """The present stderr in a command and in the threads of its process, or else stdout."""
+        return sys.stderr if self._of_a_command or _is_command() else sys.stdout
+
+
+def _is_command() -> bool:
+    return click.get_current_context(silent=True) is not None

@@ -14,7 +14,7 @@ def test_a_place_is_printed_with_its_reason(app: Flask) -> None:
     assert done.output.startswith("place ")
     assert "why" in done.output
     plain = app.test_cli_runner().invoke(args=["commute", "place", "Nantes", "--json"])
-    found = json.loads(plain.output)
+    found = json.loads(plain.stdout)
     assert found["place"]["latitude"] == pytest.approx(47.22, abs=0.05)
     assert found["source"] == "offline"
 
@@ -30,7 +30,7 @@ def test_journeys_are_printed_mode_by_mode(app: Flask) -> None:
     done = app.test_cli_runner().invoke(args=line)
     assert done.exit_code == 0, done.output
     assert [row.split()[0] for row in done.output.splitlines()] == ["voiture", "velo"]
-    found = json.loads(app.test_cli_runner().invoke(args=[*line, "--json"]).output)
+    found = json.loads(app.test_cli_runner().invoke(args=[*line, "--json"]).stdout)
     assert [each["mode"] for each in found["journeys"]] == ["voiture", "velo"]
     assert all(0 <= each["location_score"] <= 1 for each in found["journeys"])
     assert found["degraded"] == []

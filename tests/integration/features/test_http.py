@@ -150,7 +150,7 @@ def test_the_same_from_the_terminal(new_app: NewApp, database_url: str) -> None:
     listed = runner.invoke(args=["features", "list"]).output.splitlines()
     assert len(listed) == len(NAMES)
     assert sum(line.endswith("by the settings") for line in listed) == len(NAMES) - 1
-    told = json.loads(runner.invoke(args=["features", "list", "--json"]).output)["features"]
+    told = json.loads(runner.invoke(args=["features", "list", "--json"]).stdout)["features"]
     assert {each["name"]: each["reason"] for each in told}["text_model"] == "trop lent"
     assert not flags(app)["text_model"]
 

@@ -92,7 +92,7 @@ def test_a_weighting_is_learned_shown_activated_and_retired(
     tell(cases, 400)
     result = run(app, "weights", "learn", "--reason", REASON, "--json")
     assert result.exit_code == 0, result.output
-    (told,) = json.loads(result.output)["weightings"]
+    (told,) = json.loads(result.stdout)["weightings"]
     assert told["verdict"] == "better"
     assert sum(one["learned"] for one in told["weights"]) == pytest.approx(1.0)
     name = told["stored"]
@@ -164,7 +164,7 @@ def test_groups_that_rank_lower_are_told(app: Flask, tmp_path: Path) -> None:
     path = groups(tmp_path, "candidate_id;group;third\n" + rows + "nobody;a;1\n")
     result = run(app, "fairness", path, "--top", "20", "--json")
     assert result.exit_code == 0, result.output
-    told = json.loads(result.output)
+    told = json.loads(result.stdout)
     assert (told["pool"], told["not_found"], told["jobs"]) == (80, 1, 1)
     assert [one["attribute"] for one in told["attributes"]] == ["group", "third", "group × third"]
     one, other = told["attributes"][0]["groups"]
@@ -184,14 +184,14 @@ def test_everybody_with_a_score_is_ranked_and_events_have_a_pool(
 ) -> None:
     rows = "".join(f"c{at},{'b' if at % 2 else 'a'}\n" for at in range(80))
     path = groups(tmp_path, "candidate_id,group\n" + rows)
-    everybody = json.loads(run(app, "fairness", path, "--outcome", "ranked", "--json").output)
+    everybody = json.loads(run(app, "fairness", path, "--outcome", "ranked", "--json").stdout)
     assert [one["selected"] for one in everybody["attributes"][0]["groups"]] == [40, 40]
     for at in range(20):
         cases.pair_scoring.record_feedback(
             f"c{at}", "j1", "interview" if at % 2 else "view", actor_id=None, rank=None,
             comment=None,
         )  # fmt: skip
-    told = json.loads(run(app, "fairness", path, "--outcome", "interview", "--json").output)
+    told = json.loads(run(app, "fairness", path, "--outcome", "interview", "--json").stdout)
     assert (told["pool"], told["not_shown"]) == (20, 60)
     assert [one["selected"] for one in told["attributes"][0]["groups"]] == [0, 10]
     english = run(app, "fairness", path, "--outcome", "score", "--language", "en", "--job", "j1")

@@ -214,7 +214,7 @@ class TestDecisions:
         told = runner.invoke(args=["replay", decision])
         assert told.exit_code == 0, told.output
         assert "identical  yes" in told.output
-        report = orjson.loads(runner.invoke(args=["replay", decision, "--json"]).output)
+        report = orjson.loads(runner.invoke(args=["replay", decision, "--json"]).stdout)
         assert report["identical"] is True
         assert report["stored"] == report["replayed"]
         with app.extensions["nextvision"].unit_of_work() as unit:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from threading import Thread
 from typing import Any
 
+import click
 import pytest
 
 from src.settings import Settings
@@ -55,6 +57,40 @@ def test_a_record_is_one_json_line_with_its_request(output: Output) -> None:
         "level": "INFO", "logger": "some.place", "message": "did 3 things",
         "request_id": "request-1",
     }  # fmt: skip
+
+
+def test_the_stdout_of_a_command_is_its_answer(
+    output: Output, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def answer() -> None:
+        init_logging(Settings(log_format="json"))
+        logging.getLogger("some.place").warning("Redis is away")
+        thread = Thread(target=logging.getLogger("a.thread").warning, args=("so it is",))
+        thread.start()
+        thread.join()
+        click.echo("{}")
+
+    answer.main([], standalone_mode=False)
+    written = capsys.readouterr()
+    assert written.out == "{}\n"
+    logged = [json.loads(line) for line in written.err.splitlines()]
+    assert [line["logger"] for line in logged] == ["some.place", "a.thread"]
+
+
+def test_what_a_command_logs_in_the_process_of_a_server_goes_beside_its_answer(
+    output: Output, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init_logging(Settings(log_format="json"))
+
+    @click.command()
+    def late() -> None:
+        logging.getLogger("some.place").warning("within")
+
+    late.main([], standalone_mode=False)
+    logging.getLogger("some.place").warning("outside")
+    written = capsys.readouterr()
+    assert ("within" in written.err, "outside" in written.out) == (True, True)
 
 
 def test_setting_up_twice_does_not_write_twice(output: Output) -> None:
