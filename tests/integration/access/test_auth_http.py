@@ -13,7 +13,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from src.app import create_app
-from src.extensions import db
 from src.services.accounts import Author
 from src.services.records import Role, User
 from src.settings import Settings
@@ -35,12 +34,7 @@ def make_app(sqlite_url: str, tmp_path: Path) -> Iterator[MakeApp]:
                 "var_dir": tmp_path / "var", "ratelimit_login": "1000 per minute",
             }  # fmt: skip
             app = create_app(Settings(**values | settings))
-
-            def dispose() -> None:
-                with app.app_context():
-                    db.engine.dispose()
-
-            stack.callback(dispose)
+            stack.callback(app.extensions["nextvision"].operations.life_cycle.end)
             return app
 
         yield make

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 
 from src.app import create_app
 from src.extensions import cache as flask_cache
-from src.extensions import db
 from src.resilience.tiered import TieredCache
 from src.settings import Settings
 
@@ -31,13 +30,7 @@ def new_app(sqlite_url: str, tmp_path: Path) -> Iterator[NewApp]:
                     var_dir=tmp_path / "var", **settings,
                 )
             )  # fmt: skip
-
-            def dispose() -> None:
-                tiers(app).close()
-                with app.app_context():
-                    db.engine.dispose()
-
-            stack.callback(dispose)
+            stack.callback(app.extensions["nextvision"].operations.life_cycle.end)
             return app
 
         yield new

@@ -11,7 +11,6 @@ import redis
 from flask import Flask
 
 from src.app import create_app
-from src.extensions import db
 from src.services.accounts import Author
 from src.services.kept_rankings import Source
 from src.services.matching import RankQuery
@@ -37,11 +36,8 @@ def apps(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[list[Flask
         made = [create_app(settings) for _ in range(2)]
         for app in made:
             use_cases: UseCases = app.extensions["nextvision"]
-            stack.callback(use_cases.cache.cache.close)
+            stack.callback(use_cases.operations.life_cycle.end)
         yield made
-        for app in made:
-            with app.app_context():
-                db.engine.dispose()
 
 
 @pytest.fixture

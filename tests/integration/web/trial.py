@@ -10,7 +10,6 @@ from flask import Blueprint, Flask, Response, request
 from pydantic import BaseModel, ConfigDict, Field
 
 from src.app import create_app
-from src.extensions import db
 from src.services.records import Role
 from src.settings import Settings
 from src.web.etag import check_if_match, etag_header, etag_of, not_modified
@@ -131,5 +130,4 @@ def trial_app(url: str, **settings: Any) -> Iterator[tuple[Flask, Trial]]:
     try:
         yield app, trial
     finally:
-        with app.app_context():
-            db.engine.dispose()
+        app.extensions["nextvision"].operations.life_cycle.end()
