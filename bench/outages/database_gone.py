@@ -29,7 +29,7 @@ def database_frozen(house: House, plan: Plan) -> Outcome:
     """PostgreSQL stops answering and keeps its connections, as a machine does that hangs."""
     return _gone(
         house, plan, "PostgreSQL frozen", "SIGSTOP", house.postgres.freeze,
-        house.postgres.go_on, noticed_seconds=_MOST_SECONDS,
+        house.postgres.go_on, noticed_seconds=2.5,
     )  # fmt: skip
 
 
@@ -43,11 +43,13 @@ def _gone(
     *,
     noticed_seconds: float,
 ) -> Outcome:
+    noticed_seconds *= plan.patience
     plan = replace(plan, outage_seconds=plan.outage_seconds + noticed_seconds)
     outcome = Outcome(
         name,
         f"{how} for {plan.outage_seconds:.0f} s under {plan.rate_per_second:.0f} requests a second "
-        f"to {plan.workers} workers; {_WRITES_PER_SECOND:.0f} of them writes.",
+        f"to {plan.workers} workers; {_WRITES_PER_SECOND:.0f} of them writes. It has to be noticed "
+        f"within {noticed_seconds:g} s.",
     )
     house.empty_redis()
     asked, documents = mixed(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Plan:
     """Seconds of calm before, of the outage, and after; requests a second; sizes.
 
+    ``patience`` is how many times longer than promised it may take until an outage is noticed.
     The promises of the documents are about the defaults.
     """
 
@@ -19,6 +20,7 @@ class Plan:
     workers: int = 4
     jobs: int = 2_000
     candidates: int = 200
+    patience: float = 1.0
 
     @property
     def seconds(self) -> float:
@@ -34,4 +36,5 @@ QUICK = Plan(
     workers=2,
     jobs=300,
     candidates=30,
+    patience=3.0,
 )

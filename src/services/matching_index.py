@@ -28,6 +28,8 @@ _CHUNK: Final = 500
 _CLOSED: Final = "closed"
 _KINDS: Final[tuple[Kind, ...]] = ("candidate", "job")
 _REST_SECONDS: Final = 1.0
+# One chunk of changes takes milliseconds.
+_SLOW_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
 Generation = tuple[int, int, int]
@@ -91,6 +93,7 @@ class MatchingIndex:
         self._columns: _Columns | None = None
         self._followed_at: float | None = None
         self._failed_at: float | None = None
+        self._asking_since: float | None = None
         self._dirty = False
 
     # Reading
@@ -218,8 +221,14 @@ class MatchingIndex:
 
     @property
     def is_behind(self) -> bool:
-        """Whether the database was away at the last look, so that changes may be missing."""
-        return self._failed_at is not None
+        """Whether changes may be missing: the database was away at the last look.
+
+        Or it lets the look that is under way wait for more than a second, as a frozen one does.
+        """
+        if self._failed_at is not None:
+            return True
+        asking_since = self._asking_since
+        return asking_since is not None and (self._clock.monotonic() - asking_since > _SLOW_SECONDS)
 
     def follow(self) -> None:
         """Read the change feed to its end; waits for one that is already doing so.
@@ -263,9 +272,13 @@ class MatchingIndex:
     def _step(self, columns: _Columns, kind: Kind) -> bool:
         """Take in one chunk of changes; whether the end of the feed is reached."""
         seen = columns.seen.get(kind, 0)
-        with self._unit_of_work(read_only=True) as unit:
-            repository = unit.jobs if kind == "job" else unit.candidates
-            changes = repository.changes(seen, limit=_CHUNK, facts_version=columns.version)
+        self._asking_since = self._clock.monotonic()
+        try:
+            with self._unit_of_work(read_only=True) as unit:
+                repository = unit.jobs if kind == "job" else unit.candidates
+                changes = repository.changes(seen, limit=_CHUNK, facts_version=columns.version)
+        finally:
+            self._asking_since = None
         if changes.last_seq < seen or kind not in columns.indexes:
             with self.lock:
                 columns.indexes[kind] = columns.empty(kind)

@@ -8,6 +8,7 @@ import pytest
 
 from src.services.matching import RankQuery
 from src.services.ports import StorageUnavailableError
+from tests.fakes import FakeUnitOfWork
 from tests.unit.matching.desk import Desk
 from tests.unit.matching.market import NURSE, WARD
 
@@ -41,6 +42,26 @@ def test_what_was_read_goes_on_answering_and_says_that_it_may_be_behind(
         "the index goes on without the database",
         "the index follows the database again",
     ]
+
+
+def test_it_may_be_behind_while_a_look_has_no_answer_for_more_than_a_second(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = desk.unit_of_work
+    behind = []
+
+    def frozen(*, read_only: bool) -> FakeUnitOfWork:
+        for seconds in (0.0, 1.0, 0.1):
+            desk.clock.advance(seconds)
+            found = desk.matching.rank_jobs("ines", FRENCH)  # another request, meanwhile
+            behind.append((len(found.matches), desk.index.is_behind))
+        return reading(read_only=read_only)
+
+    desk.clock.advance(3)
+    monkeypatch.setattr(desk.index, "_unit_of_work", frozen)
+    desk.index.fresh()
+    assert behind[:3] == [(1, False), (1, False), (1, True)]
+    assert not desk.index.is_behind
 
 
 def test_it_looks_for_the_database_once_a_second_and_no_request_more_often(desk: Desk) -> None:
