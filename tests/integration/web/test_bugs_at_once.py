@@ -41,7 +41,7 @@ def test_without_if_match_every_change_is_kept(local: Flask) -> None:
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         assert Counter(pool.map(change, range(CLIENTS))) == {200: CLIENTS}
-    history = local.test_client().get(address + "/history").json["history"]
+    history = local.test_client().get(address + "/history?limit=200").json["history"]
     changes = [event["changes"]["deviceId"] for event in history[1:]]
     assert {change["to"] for change in changes} == {f"D{number}" for number in range(CLIENTS)}
     assert [change["from"] for change in changes] == [None, *(c["to"] for c in changes[:-1])]
@@ -59,7 +59,7 @@ def test_with_if_match_one_wins_and_the_rest_are_told(local: Flask) -> None:
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         assert Counter(pool.map(change, range(CLIENTS))) == {200: 1, 412: CLIENTS - 1}
-    assert len(local.test_client().get(address + "/history").json["history"]) == 2
+    assert len(local.test_client().get(address + "/history?limit=200").json["history"]) == 2
 
 
 def test_with_if_match_and_patience_everybody_gets_through(local: Flask) -> None:
