@@ -14,7 +14,7 @@ from src.services.bugs.errors import UnknownBugError
 from src.services.bugs.import_records import BugRowOutcome
 from src.services.records import Role
 from src.web.bug_answers import actor, bug_id_of, viewer
-from src.web.bugs import ANY_ID, READ, TAG, WRITE, filter_of
+from src.web.bugs import ANY_ID, READ, TAG, WRITE, expected_version, filter_of
 from src.web.context import use_cases
 from src.web.faults import invalid_request
 from src.web.language import language
@@ -85,15 +85,19 @@ def duplicates_of_bug(bug_id: str) -> tuple[dict[str, Any], int, dict[str, str]]
     access=WRITE,
     body=MergeBody,
     answers={200: MergeAnswer},
-    problems=(400, 404, 409),
+    problems=(400, 404, 409, 412),
     path_patterns=ANY_ID,
     idempotent=True,
     description="It points at the other from then on and, where the workflow lets it, is "
-    "`wont_fix`. The other takes on its tags and watchers. Comments stay where they are.",
+    "`wont_fix`. The other takes on its tags and watchers. Comments stay where they are. "
+    "`If-Match` is about the one that becomes a duplicate.",
 )
 def merge_bug(bug_id: str, body: MergeBody) -> dict[str, Any]:
     """Both bugs."""
-    merged = use_cases().bugs.merging.merge(bug_id_of(bug_id), body.into, actor())
+    wanted = bug_id_of(bug_id)
+    expected = expected_version(wanted, viewer())
+    merging = use_cases().bugs.merging
+    merged = merging.merge(wanted, body.into, actor(), expected_version=expected)
     return {"duplicate": _named(merged.duplicate), "into": _named(merged.original)}
 
 

@@ -152,17 +152,11 @@ def show_bug(bug_id: str) -> Response | tuple[dict[str, Any], int, dict[str, str
 )
 def change_bug(bug_id: str, body: Change) -> tuple[dict[str, Any], int, dict[str, str]]:
     """The bug after the change."""
-    by, tracking, wanted = viewer(), use_cases().bugs.tracking, bug_id_of(bug_id)
-    expected = None
-    if "If-Match" in request.headers:
-        bug = tracking.get(wanted)
-        tag = _etag(bug, by)
-        check_if_match(tag)
-        # Whatever there is may be changed: then nobody's change in between is in the way.
-        if request.headers["If-Match"].strip() != "*":
-            expected = version_of(tag)
+    by, wanted = viewer(), bug_id_of(bug_id)
+    expected = expected_version(wanted, by)
     changes = body.model_dump(exclude_unset=True)
-    return _answered(tracking.change(wanted, changes, actor(), expected_version=expected), by)
+    bug = use_cases().bugs.tracking.change(wanted, changes, actor(), expected_version=expected)
+    return _answered(bug, by)
 
 
 @bugs.get("/<bug_id>/history")
@@ -253,6 +247,19 @@ def part_links(address: str, query: PartQuery, total: int) -> str:
     if following < total:
         links.append(f'<{address}?limit={query.limit}&skip={following}>; rel="next"')
     return ", ".join(links)
+
+
+def expected_version(bug_id: str, by: Viewer) -> int | None:
+    """The version that ``If-Match`` names, None where any will do.
+
+    Raises ``Problem`` 412 where it names none that is, ``BugNotFoundError`` where there is no bug.
+    """
+    if "If-Match" not in request.headers:
+        return None
+    tag = _etag(use_cases().bugs.tracking.get(bug_id), by)
+    check_if_match(tag)
+    # Whatever there is may be changed: then nobody's change in between is in the way.
+    return None if request.headers["If-Match"].strip() == "*" else version_of(tag)
 
 
 def _etag(bug: Bug, by: Viewer) -> str:

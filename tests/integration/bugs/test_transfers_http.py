@@ -96,6 +96,23 @@ def test_merging_unites_who_follows_and_says_so_on_both_sides(client: FlaskClien
     assert client.get(f"/api/bugs/{kept['id']}").headers["ETag"] == version
 
 
+def test_a_bug_that_was_changed_meanwhile_is_not_merged(client: FlaskClient) -> None:
+    kept, gone = report(client), report(client)
+    old = client.get(f"/api/bugs/{gone['id']}").headers["ETag"]
+    assert client.patch(f"/api/bugs/{gone['id']}", json={"severity": "low"}).status_code == 200
+
+    def merge(tag: str) -> int:
+        return client.post(
+            f"/api/bugs/{gone['id']}/merge", json={"into": kept["id"]}, headers={"If-Match": tag}
+        ).status_code
+
+    assert merge(old) == 412
+    assert shown(client, gone["id"])["duplicateOf"] is None
+    assert merge(client.get(f"/api/bugs/{gone['id']}").headers["ETag"]) == 200
+    assert shown(client, gone["id"])["duplicateOf"] == kept["id"]
+    assert merge("*") == 200
+
+
 def test_a_bug_never_becomes_a_duplicate_of_itself_by_any_way(client: FlaskClient) -> None:
     one, two, three = (report(client)["id"] for _ in range(3))
 
