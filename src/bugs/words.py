@@ -22,6 +22,9 @@ DERIVED: Final = "~"
 _JOINT: Final = "-"
 _LONGEST_WORD: Final = 64
 _MOST_WORDS: Final = 50_000
+# A lexeme may have 2,046 bytes in a tsvector; six words that are joined have 1,541. No alphabet's
+# words of 64 characters are cut by it but those whose characters are taken apart, as Hangul's are.
+_MOST_WORD_BYTES: Final = 256
 # A tsvector may weigh one MiB; this leaves it room for what it keeps about each lexeme.
 _MOST_BYTES: Final = 600_000
 _LONGEST_RUN: Final = 6
@@ -85,7 +88,7 @@ class Indexed:
 def compounds(text: str) -> Iterator[Compound]:
     """The words of a text in order; what is neither letter nor digit parts them.
 
-    Words are cut after 64 characters, and of a version ``v2.3.1`` the ``v`` is left out.
+    Words are cut after 64 characters or 256 bytes; of a version ``v2.3.1`` the ``v`` is left out.
     """
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", text))
     for ligature, letters in _LIGATURES.items():
@@ -100,13 +103,14 @@ def compounds(text: str) -> Iterator[Compound]:
 
 
 def folded(word: str) -> str:
-    """The word in small letters without accents, nothing but letters and digits."""
+    """The word in small letters without accents, letters and digits alone; 256 bytes at most."""
     if word.isascii():
-        return word.lower()
+        return word.lower()[:_MOST_WORD_BYTES]
     # What is written as one sign may be capitals within: they are small only once it is parted.
     small = unicodedata.normalize("NFKD", word).casefold()
     bare = unicodedata.normalize("NFKD", small)
-    return "".join(each for each in bare if each.isalnum())
+    signs = "".join(each for each in bare if each.isalnum())
+    return signs.encode()[:_MOST_WORD_BYTES].decode(errors="ignore")
 
 
 @lru_cache(maxsize=32_768)
@@ -162,14 +166,18 @@ def indexed(text: str) -> Indexed:
     in_order: list[str] = []
     lexemes: dict[str, None] = {}
     weight = 0
-    for compound in compounds(text):
-        for lexeme in _lexemes(compound):
-            if lexeme not in lexemes:
-                lexemes[lexeme] = None
-                weight += len(lexeme.encode())
-        in_order += compound.parts
-        if len(in_order) >= _MOST_WORDS or weight >= _MOST_BYTES:
+    for lexeme in (each for compound in compounds(text) for each in _lexemes(compound)):
+        is_word = not lexeme.startswith(DERIVED)
+        if is_word and len(in_order) == _MOST_WORDS:
             break
+        if lexeme not in lexemes:
+            # Asked before each of them: one compound alone may be longer than all that is kept.
+            weight += len(lexeme.encode())
+            if weight > _MOST_BYTES:
+                break
+            lexemes[lexeme] = None
+        if is_word:
+            in_order.append(lexeme)
     words = f" {' '.join(in_order)} " if in_order else ""
     return Indexed(words, tuple(sorted(lexemes)))
 
@@ -177,7 +185,7 @@ def indexed(text: str) -> Indexed:
 def _lexemes(compound: Compound) -> Iterator[str]:
     for word, written in zip(compound.parts, compound.written, strict=True):
         yield word
-        for stem in stems(word, written.casefold()):
+        for stem in sorted(stems(word, written.casefold())):
             if stem != word:
                 yield DERIVED + stem
         for piece in pieces(written):

@@ -27,7 +27,7 @@ _bugs = table_of(BugRow)
 _texts = table_of(BugTextRow)
 
 # Goes up when words are read otherwise, so that the next write of a bug reads its texts again.
-READING: Final = b"1"
+READING: Final = b"2"
 _INSERT: Final = _texts.insert().values(words=out_of_line("words"))
 
 

@@ -131,7 +131,15 @@ def test_a_text_without_end_is_read_up_to_a_bound() -> None:
     read = indexed(" ".join(f"word{n}" for n in range(60_000)))
     assert len(read.words.split()) <= 50_000
     heavy = indexed(" ".join(f"{n:060d}" for n in range(20_000)))
-    assert sum(len(each.encode()) for each in heavy.lexemes) < 620_000
+    assert sum(len(each.encode()) for each in heavy.lexemes) <= 600_000
+    one = indexed(".".join(f"{n:060d}" for n in range(60_000)))
+    assert sum(len(each.encode()) for each in one.lexemes) <= 600_000
+    assert len(indexed("1." * 60_000).words.split()) == 50_000
+
+
+@given(st.lists(st.text("각힣쀏𐐀ﷺa0.", min_size=1, max_size=70), max_size=12).map(".".join))
+def test_no_lexeme_is_longer_than_an_engine_takes(text: str) -> None:
+    assert all(len(lexeme.encode()) <= 2_046 for lexeme in indexed(text).lexemes)
 
 
 @given(st.text(st.characters(categories=["L", "Nd", "Mn"]), min_size=1, max_size=30))
