@@ -20,9 +20,12 @@ from typing import Final
 
 # A log is told apart by its beginning; the rest would cost time and say nothing new.
 _MOST_LINES: Final = 500
+# Of those that have a letter, whether or not anything is left of them once they are plain.
+_MOST_RAW_LINES: Final = 5_000
 _MOST_CHARS: Final = 400
 _CONTROL: Final = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f]")
 _SPACES: Final = re.compile(r"\s+")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 
 _MONTH: Final = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DAY: Final = "(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}"
@@ -120,12 +123,19 @@ def plain(line: str) -> str:
 
 
 def _lines(logs: Iterable[str]) -> Iterator[str]:
+    for line in islice(_raw_lines(logs), _MOST_RAW_LINES):
+        text = plain(line)
+        # Bare signs and rulers say nothing.
+        if any(char.isalpha() for char in text):
+            yield text
+
+
+def _raw_lines(logs: Iterable[str]) -> Iterator[str]:
+    """The lines that have a letter where they are read: no rule makes one."""
     for log in logs:
         for line in log.replace(_KEPT, "").splitlines():
-            text = plain(line)
-            # Bare signs and rulers say nothing.
-            if any(char.isalpha() for char in text):
-                yield text
+            if _LETTER.search(line, 0, _MOST_CHARS):
+                yield line
 
 
 def _last_parts(path: re.Match[str]) -> str:

@@ -123,6 +123,22 @@ def test_colours_say_nothing() -> None:
     assert plain("\x1b[31mERROR\x1b[0m  sensor  silent") == "ERROR sensor silent"
 
 
+@pytest.mark.parametrize("line", ["0xa", "1", "", "12:30:01Z"])
+def test_of_lines_that_say_nothing_only_so_many_are_made_plain(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counting(text: str) -> str:
+        read.append(text)
+        return plain(text)
+
+    monkeypatch.setattr("src.bugs.fingerprint.plain", counting)
+    assert fingerprint([f"{line}\n" * 25_000] * 4) is None
+    assert len(read) <= 5_000
+    assert fingerprint(["1\n" * 20_000 + "sensor silent"]) == fingerprint(["sensor silent"])
+
+
 def test_a_hostile_log_is_read_in_bounded_time_by_its_beginning() -> None:
     beginning = "\n".join(f"fault {'x' * (index + 1)}" for index in range(1, 300))
     for rest in ("1:" * 500_000, "a" * 1_000_000, "/a" * 500_000, "1." * 500_000, "\n0" * 500_000):
