@@ -32,6 +32,7 @@ _POSTGRES: Final[Mapping[str, Kind]] = {
     "53": Kind.RESOURCE_EXHAUSTED,
     "28": Kind.DENIED,
     "3D": Kind.DENIED,
+    "54": Kind.CALLER,  # a value is more than the program takes: an answer
 }
 _SQLITE_BUSY: Final = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT"})
 # SQLite's word for what PostgreSQL calls a fault of the statement: there is no such table.

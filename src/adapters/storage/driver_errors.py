@@ -15,6 +15,10 @@ from src.services.ports import DuplicateError, MissingReferenceError, StorageUna
 _SQLITE_UNIQUE = "UNIQUE constraint failed: "
 _SQLITE_FOREIGN_KEY = "FOREIGN KEY constraint failed"
 _POSTGRES_FOREIGN_KEY = "23503"
+# A limit of the program, say a word too long for an index. The driver takes it for a fault of the
+# server (https://www.postgresql.org/docs/current/errcodes-appendix.html), but it says no to a value
+# as surely as it says anything.
+_POSTGRES_TOO_MUCH = "54"
 
 
 @contextmanager
@@ -23,7 +27,8 @@ def port_errors() -> Iterator[None]:
 
     Raises ``StorageUnavailableError`` where there was no answer, ``DuplicateError`` and
     ``MissingReferenceError`` where a constraint refused, ``ValueError`` where a value fits no
-    column, each from the original error. Everything else is a fault of this program and passes.
+    column or is beyond a limit of the database, each from the original error. Everything else is a
+    fault of this program and passes.
     """
     try:
         yield
@@ -38,6 +43,9 @@ def port_errors() -> Iterator[None]:
         sql_errors.TimeoutError,
         sql_errors.DisconnectionError,
     ) as error:
+        code: str = getattr(getattr(error, "orig", None), "pgcode", None) or ""
+        if code.startswith(_POSTGRES_TOO_MUCH):
+            raise ValueError("a value is more than the database takes") from error
         raise StorageUnavailableError(type(error).__name__) from error
     except (sql_errors.DataError, OverflowError) as error:
         raise ValueError("a value does not fit its column") from error

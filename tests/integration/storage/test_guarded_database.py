@@ -6,11 +6,12 @@ from typing import Any
 
 import psycopg2
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from sqlalchemy import exc as sql_errors
 
 from src.adapters.guarded.database import GuardedDatabase, connection_was_lost, kind_of
 from src.adapters.storage.postgres import NoAnswerError
+from src.adapters.storage.transaction import Transaction
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.resilience import Kind, Registry, State
 from src.services.ports import DuplicateError, StorageUnavailableError
@@ -182,6 +183,7 @@ class CodedError(psycopg2.OperationalError):
         (CodedError("53300"), Kind.RESOURCE_EXHAUSTED),
         (CodedError("28P01"), Kind.DENIED),
         (CodedError("3D000"), Kind.DENIED),
+        (CodedError("54000"), Kind.CALLER),
         (NoAnswerError("late"), Kind.TIMEOUT),
         (psycopg2.OperationalError("refused"), Kind.CONNECTION),
     ],
@@ -190,6 +192,18 @@ def test_errors_of_the_driver_have_kinds(original: Exception, kind: Kind) -> Non
     error = unavailable(sql_errors.OperationalError("SELECT", None, original))
     assert kind_of(error).kind is kind
     assert not connection_was_lost(error), "SQLAlchemy did not find it lost"
+
+
+def test_a_value_beyond_a_limit_is_an_answer_and_no_outage(postgres_url: str) -> None:
+    with engine_of(postgres_url) as engine:
+        guarded = Guarded(engine)
+        for _ in range(30):
+            transaction = Transaction(guarded.given, guard=guarded.guard)
+            with pytest.raises(ValueError, match="more than the database takes"):
+                transaction.execute(text("SELECT CAST(repeat('x', 3000) AS tsvector)"))
+            transaction.close()
+        assert guarded.count() == 0
+        assert (guarded.state, guarded.calls) == (State.CLOSED, (31, 0))
 
 
 def test_a_full_pool_is_our_own_doing() -> None:
