@@ -17,6 +17,8 @@ from typing import Final
 
 import Stemmer
 
+# What follows in a text is not read: what a bug is reported with always is.
+MOST_CHARACTERS: Final = 250_000
 # What is not a word itself but a stem of one, or a part of an identifier.
 DERIVED: Final = "~"
 _JOINT: Final = "-"
@@ -39,6 +41,20 @@ _FEMININE: Final = re.compile("ees?$")
 _VERSION: Final = re.compile(r"v\d+")
 _LIGATURES: Final = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"}
 _MARKS: Final = re.compile("[\u0300-\u036f]+")
+
+# All that orders itself among the marks of a letter, which takes the square of their number: those
+# of a combining class, and the few signs that come apart into such marks alone.
+_COMBINING: Final = "".join(
+    sign
+    for sign in map(chr, range(0x300, 0x20000))
+    if unicodedata.combining(sign) or sign in "\u0f73\u0f75\u0f81\uff9e\uff9f"
+)
+# More than any word has on a letter.
+_MOST_MARKS: Final = 8
+# Written out from its first sign on, since only so a search skips what cannot begin a match.
+_TOO_MANY_MARKS: Final = re.compile(f"[{_COMBINING}][{_COMBINING}]{{{_MOST_MARKS},}}")
+# What is put in order at once: nothing is joined with an ASCII character behind it.
+_BLOCK: Final = re.compile(r".{1,4000}(?=[\x00-\x7f])|.{1,4000}", re.DOTALL)
 
 _french: Final = Stemmer.Stemmer("french", 0)
 _english: Final = Stemmer.Stemmer("english", 0)
@@ -89,17 +105,37 @@ def compounds(text: str) -> Iterator[Compound]:
     """The words of a text in order; what is neither letter nor digit parts them.
 
     Words are cut after 64 characters or 256 bytes; of a version ``v2.3.1`` the ``v`` is left out.
+    The first 250,000 characters are read.
     """
-    plain = _MARKS.sub("", unicodedata.normalize("NFKC", text))
-    for ligature, letters in _LIGATURES.items():
-        plain = plain.replace(ligature, letters)
-    for found in _COMPOUND.finditer(plain):
+    for found in _COMPOUND.finditer(_plain(text[:MOST_CHARACTERS])):
         cut = [word[:_LONGEST_WORD] for word in _WORD.findall(found[0])]
         pairs = [(word, written) for written in cut if (word := folded(written))]
         if len(pairs) > 1:
             pairs = [(w[1:], as_is) if _VERSION.fullmatch(w) else (w, as_is) for w, as_is in pairs]
         if pairs:
             yield Compound(tuple(word for word, _ in pairs), tuple(as_is for _, as_is in pairs))
+
+
+def _plain(text: str) -> str:
+    """The text with one way to write each sign; as long as may be read, in time of its length."""
+    if text.isascii():
+        return text
+    made: list[str] = []
+    length = 0
+    for block in _BLOCK.finditer(_TOO_MANY_MARKS.sub(_first_marks, text)):
+        made.append(unicodedata.normalize("NFKC", block[0]))
+        # Some signs stand for eighteen letters.
+        length += len(made[-1])
+        if length >= MOST_CHARACTERS:
+            break
+    plain = _MARKS.sub("", "".join(made)[:MOST_CHARACTERS])
+    for ligature, letters in _LIGATURES.items():
+        plain = plain.replace(ligature, letters)
+    return plain
+
+
+def _first_marks(marks: re.Match[str]) -> str:
+    return marks[0][:_MOST_MARKS]
 
 
 def folded(word: str) -> str:

@@ -142,6 +142,37 @@ def test_no_lexeme_is_longer_than_an_engine_takes(text: str) -> None:
     assert all(len(lexeme.encode()) <= 2_046 for lexeme in indexed(text).lexemes)
 
 
+@pytest.mark.parametrize("marks", ["\u0301\u0316", "\u0316\u0344", "\u0f73\u0316", "\uff9e\u0316"])
+def test_marks_without_end_are_cut_before_they_are_put_in_order(
+    marks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    normalized = unicodedata.normalize
+
+    def noting(form: str, text: str) -> str:
+        given.append(text)
+        return normalized(form, text)
+
+    monkeypatch.setattr(unicodedata, "normalize", noting)
+    read = indexed("capteur e" + marks * 10_000 + " fin " + "\ufdfa" * 1_000_000)
+    assert {"capteur", "e", "fin"} <= set(read.lexemes)
+    assert max(len(text) for text in given) <= 4_000
+    assert sum(text.count(marks[0]) for text in given) <= 8
+    assert sum(len(normalized("NFKC", text)) for text in given) < 2_000_000
+
+
+@pytest.mark.parametrize("before", range(3_990, 4_001))
+def test_no_word_is_parted_where_a_block_ends(before: int) -> None:
+    text = "é " * (before // 2) + "." * (before % 2) + unicodedata.normalize("NFD", "détecté à")
+    assert set(indexed(text).words.split()) == {"e", "detecte", "a"}
+
+
+def test_of_a_text_250_000_characters_are_read() -> None:
+    assert finds("debut", "début" + " " * 249_990 + "fin après")
+    assert not finds("apres", "début" + " " * 249_990 + "fin après")
+    assert not finds("apres", "debut" + " " * 249_990 + "fin apres")
+
+
 @given(st.text(st.characters(categories=["L", "Nd", "Mn"]), min_size=1, max_size=30))
 def test_accents_and_case_make_no_difference(word: str) -> None:
     assume(any(compounds(word)))
