@@ -65,12 +65,12 @@ class FakeBugs:
         total = len(found)
         if cursor is not None:
             bug_lists.in_order(bug_lists.select(bug_lists._bugs), order, cursor)
-            cursors = [bug_lists.write_cursor(bug, order) for bug in found]
+            cursors = [_cursor(bug, order) for bug in found]
             found = found[cursors.index(cursor) + 1 :]
         found = found[skip:]
         items = tuple(found[:limit])
         goes_on = len(found) > limit and items
-        return BugPage(items, bug_lists.write_cursor(items[-1], order) if goes_on else None, total)
+        return BugPage(items, _cursor(items[-1], order) if goes_on else None, total)
 
     def each(self, where: BugFilter, *, chunk: int = 500, after: int = 0) -> Iterator[list[Bug]]:
         found = [bug for bug in self._fitting(where) if bug.number > after]
@@ -188,6 +188,11 @@ def _fits(bug: Bug, where: BugFilter) -> bool:
         and (where.updated_after is None or bug.updated_at >= where.updated_after)
         and (where.updated_before is None or bug.updated_at < where.updated_before)
     )
+
+
+def _cursor(bug: Bug, order: BugOrder) -> str:
+    place = [getattr(bug, column.name) for column in bug_lists.places(order)]
+    return bug_lists.write_cursor(place, order)
 
 
 def _written(bug: Bug) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -14,7 +15,6 @@ from src.adapters.storage.bug_rows import BugRow, BugTagRow, Ranked
 from src.adapters.storage.bug_search import matching
 from src.adapters.storage.column_types import UtcDateTime
 from src.adapters.storage.rows import table_of
-from src.bugs.bug import Bug
 from src.services.bugs.ports import BugFilter, BugOrder
 
 _bugs = table_of(BugRow)
@@ -64,20 +64,27 @@ def in_order(
 
     ``columns`` are those of what is sorted, under the names that bugs have.
     """
-    places = [columns[name] for name in _keys(order)]
+    place = places(order, columns)
     if cursor is not None:
-        end = tuple_(*_read(cursor, order), types=[place.type for place in places])
-        here = tuple_(*places)
+        end = tuple_(*_read(cursor, order), types=[each.type for each in place])
+        here = tuple_(*place)
         statement = statement.where(here < end if order.descending else here > end)
-    return statement.order_by(*(place.desc() if order.descending else place for place in places))
+    return statement.order_by(*(each.desc() if order.descending else each for each in place))
 
 
-def write_cursor(bug: Bug, order: BugOrder) -> str:
-    """The cursor of the page that follows this bug in that order."""
-    place = [getattr(bug, name) for name in _keys(order)]
-    if isinstance(place[0], datetime):
-        place[0] = place[0].astimezone(UTC).isoformat()
-    text = orjson.dumps([order.key, order.descending, *place])
+def places(
+    order: BugOrder, columns: ColumnCollection[str, Any] = _bugs.c
+) -> list[ColumnElement[Any]]:
+    """The columns that say where a bug stands in that order: its key, and its number last."""
+    return [columns[name] for name in _keys(order)]
+
+
+def write_cursor(place: Sequence[Any], order: BugOrder) -> str:
+    """The cursor of the page that follows this place, which may go on with other columns."""
+    key, *rest = place[: len(_keys(order))]
+    if isinstance(key, datetime):
+        key = key.astimezone(UTC).isoformat()
+    text = orjson.dumps([order.key, order.descending, key, *rest])
     return urlsafe_b64encode(text).decode().rstrip("=")
 
 

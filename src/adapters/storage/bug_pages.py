@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
 
-from src.adapters.storage.bug_lists import conditions, in_order
+from src.adapters.storage.bug_lists import conditions, in_order, places
 from src.adapters.storage.bug_rows import BugRow
 from src.adapters.storage.bug_search import found_by
 from src.adapters.storage.bug_text_rows import BugTextRow
@@ -24,7 +24,7 @@ _GREATEST: Final = 2**63 - 1
 _OF_TEXTS: Final = ("number", "created_at")
 
 
-def numbers_and_total(
+def places_and_total(
     transaction: Transaction,
     where: BugFilter,
     order: BugOrder,
@@ -32,24 +32,25 @@ def numbers_and_total(
     *,
     skip: int,
     limit: int,
-) -> tuple[list[int], int]:
-    """(the numbers of the bugs, in order; how many the whole list has, exactly).
+) -> tuple[Sequence[Row[Any]], int]:
+    """(where the bugs stand, in order; how many the whole list has, exactly).
 
-    Raises ``ValueError`` on a cursor that is none of this list and order.
+    A place begins with what ``bug_lists.places`` names, and its ``number`` is the bug's. Raises
+    ``ValueError`` on a cursor that is none of this list and order.
     """
     if where.text is None:
         wanted = conditions(where)
-        page = in_order(select(_bugs.c.number).where(*wanted), order, cursor)
-        numbers = transaction.execute(_cut(page, skip, limit)).scalars().all()
-        return list(numbers), _count(transaction, wanted)
-    found, total = _found(where, order)
-    page = in_order(select(found.c.number, total), order, cursor, found.c)
-    rows = transaction.execute(_cut(page, skip, limit)).all()
-    if rows and cursor is None:
-        return [row.number for row in rows], int(rows[0].total)
+        page = in_order(select(*places(order)).where(*wanted), order, cursor)
+        found = transaction.execute(_cut(page, skip, limit)).all()
+        return found, _count(transaction, wanted)
+    hits, total = _found(where, order)
+    page = in_order(select(*places(order, hits.c), total), order, cursor, hits.c)
+    found = transaction.execute(_cut(page, skip, limit)).all()
+    if found and cursor is None:
+        return found, int(found[0].total)
     # Behind the end no row tells the total, and after a cursor it is of what is left.
-    counted = select(func.count()).select_from(found)
-    return [row.number for row in rows], int(transaction.execute(counted).scalar_one())
+    counted = select(func.count()).select_from(hits)
+    return found, int(transaction.execute(counted).scalar_one())
 
 
 def _found(where: BugFilter, order: BugOrder) -> tuple[Subquery, ColumnElement[int]]:

@@ -12,8 +12,8 @@ from src.adapters.storage.bug_comments import insert_comments
 from src.adapters.storage.bug_events import lock_bugs
 from src.adapters.storage.bug_indexing import tell_search, texts_of
 from src.adapters.storage.bug_likeness import similar
-from src.adapters.storage.bug_lists import conditions, in_order, write_cursor
-from src.adapters.storage.bug_pages import numbers_and_total
+from src.adapters.storage.bug_lists import conditions, write_cursor
+from src.adapters.storage.bug_pages import places_and_total
 from src.adapters.storage.bug_rows import BugRow, BugTagRow
 from src.adapters.storage.bug_search import write
 from src.adapters.storage.change_feed import take_numbers
@@ -90,15 +90,18 @@ class SqlBugRepository:
         limit: int = 50,
     ) -> BugPage:
         """A page. Raises ``ValueError`` on a cursor that is none of this list and order."""
-        numbers, total = numbers_and_total(
+        places, total = places_and_total(
             self._transaction, where, order, cursor, skip=skip, limit=limit + 1
         )
-        # Which ones is answered by an index; rows are long, and read for the page alone.
-        statement = in_order(select(_bugs).where(_bugs.c.number.in_(numbers[:limit])), order, None)
-        rows = self._transaction.execute(statement).all() if numbers else []
-        items = tuple(_bug(row) for row in rows)
-        goes_on = len(numbers) > limit and items
-        return BugPage(items, write_cursor(items[-1], order) if goes_on else None, total)
+        here = places[:limit]
+        # Which ones is answered by an index; rows are long, and read for the page alone. They may
+        # have changed since: the order and where the next page begins are those of the places.
+        statement = select(_bugs).where(_bugs.c.number.in_([place.number for place in here]))
+        rows = self._transaction.execute(statement).all() if here else []
+        found = {row.number: _bug(row) for row in rows}
+        items = tuple(found[place.number] for place in here if place.number in found)
+        goes_on = len(places) > limit and here
+        return BugPage(items, write_cursor(here[-1], order) if goes_on else None, total)
 
     def each(self, where: BugFilter, *, chunk: int = 500, after: int = 0) -> Iterator[list[Bug]]:
         """Bugs of the filter above a number, by number, so many at a time, in constant memory."""
