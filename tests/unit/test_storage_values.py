@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -42,6 +43,13 @@ def test_any_other_text_is_a_cursor_or_a_value_error(cursor: str) -> None:
         return
     assert moment.tzinfo is not None
     assert name
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_cursor_of_a_year_that_no_calendar_has_is_refused(moment: str) -> None:
+    made_up = urlsafe_b64encode(f"{moment} a".encode()).decode()
+    with pytest.raises(ValueError, match="not a cursor"):
+        read_cursor(made_up)
 
 
 @given(kind=st.sampled_from(["job", "candidate"]), document=st.dictionaries(KEYS, ANYTHING))

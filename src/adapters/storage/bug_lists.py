@@ -94,7 +94,7 @@ def _read(cursor: str, order: BugOrder) -> list[Any]:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         key, descending, *place = orjson.loads(urlsafe_b64decode(padded))
         read = [_value(name, value) for name, value in zip(_keys(order), place, strict=True)]
-    except (binascii.Error, UnicodeError, ValueError, TypeError) as error:
+    except (binascii.Error, UnicodeError, ValueError, TypeError, OverflowError) as error:
         raise ValueError("not a cursor of this list") from error
     if (key, descending) != (order.key, order.descending):
         raise ValueError("a cursor of another order")
@@ -102,7 +102,10 @@ def _read(cursor: str, order: BugOrder) -> list[Any]:
 
 
 def _value(name: str, value: object) -> object:
-    """A place of the order, as its column takes it. Raises ``ValueError``."""
+    """A place of the order, as its column takes it.
+
+    Raises ``ValueError``, and ``OverflowError`` on a moment that UTC has no year for.
+    """
     if name == "number":
         # JSON's true is an integer to Python and none to a database.
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _GREATEST:
@@ -115,7 +118,7 @@ def _value(name: str, value: object) -> object:
             return value
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is not None:
-            return moment
+            return moment.astimezone(UTC)
     raise ValueError(f"not a {name}")
 
 

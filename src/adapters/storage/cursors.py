@@ -19,8 +19,9 @@ def read_cursor(cursor: str) -> tuple[datetime, str]:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         moment, _, resource_id = urlsafe_b64decode(padded).decode().partition(" ")
         created_at = datetime.fromisoformat(moment)
-    except (binascii.Error, UnicodeError, ValueError) as error:
+        in_utc = created_at.astimezone(UTC)
+    except (binascii.Error, UnicodeError, ValueError, OverflowError) as error:
         raise ValueError("not a cursor of this list") from error
     if created_at.tzinfo is None or not resource_id:
         raise ValueError("not a cursor of this list")
-    return created_at, resource_id
+    return in_utc, resource_id

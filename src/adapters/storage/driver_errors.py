@@ -51,7 +51,7 @@ def port_errors() -> Iterator[None]:
         raise ValueError("a value does not fit its column") from error
     except sql_errors.StatementError as error:
         # A column type refused the value, before the driver saw it.
-        if not isinstance(error.orig, ValueError | TypeError):
+        if not isinstance(error.orig, ValueError | TypeError | OverflowError):
             raise
         raise ValueError(str(error.orig)) from error
 

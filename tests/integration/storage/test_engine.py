@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from src.adapters.storage.driver_errors import port_errors
 from src.adapters.storage.engine import engine_options
 from src.adapters.storage.transaction import Transaction
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
+from src.services.bugs.ports import BugFilter, BugOrder
 from src.services.ports import StorageUnavailableError
 from src.settings import Settings
 from tests import builders
@@ -133,6 +135,14 @@ def test_a_value_that_fits_no_column_is_a_value_error(postgres_url: str) -> None
         unit = SqlUnitOfWork(lambda: engine, FakeClock())
         with unit, pytest.raises(ValueError, match="column"):
             unit.users.add(builders.user("x" * 400 + "@example.org"))
+
+
+def test_a_moment_that_no_calendar_has_is_a_value_error(engine: Engine) -> None:
+    before_all_years = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    with SqlUnitOfWork(lambda: engine, FakeClock(), read_only=True) as unit:
+        with pytest.raises(ValueError, match="out of range"):
+            unit.bugs.page(BugFilter(created_after=before_all_years), BugOrder())
+        assert unit.bugs.page(BugFilter(), BugOrder()).total == 0
 
 
 def test_a_fault_of_the_program_is_no_outage() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64encode
 from uuid import uuid4
 
 import pytest
@@ -89,6 +90,14 @@ def test_what_no_list_can_be_is_refused(client: SignedIn, query: str) -> None:
     refused = client.get(f"{BUGS}?{query}")
     assert refused.status_code == 422
     assert refused.json["errors"][0]["pointer"].startswith("/query/" + query.partition("=")[0])
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_cursor_of_a_year_that_no_calendar_has_is_refused(client: SignedIn, moment: str) -> None:
+    made_up = urlsafe_b64encode(f'["updated_at",false,"{moment}",1]'.encode()).decode()
+    refused = client.get(f"{BUGS}?sort=updatedAt&cursor={made_up}")
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["pointer"] == "/query/cursor"
 
 
 def test_many_are_changed_each_with_its_outcome(client: SignedIn, addresses: list[str]) -> None:
