@@ -41,13 +41,13 @@ def engine_of(url: str) -> Iterator[Engine]:
 
 
 @contextmanager
-def new_database(server: str) -> Iterator[str]:
+def new_database(server: str, *, options: str = "") -> Iterator[str]:
     """Address of a new and empty database on a PostgreSQL server, dropped in the end."""
     name = f"nextvision_test_{uuid.uuid4().hex[:12]}"
     with closing(psycopg2.connect(server)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {options}")
             try:
                 yield make_url(server).set(database=name).render_as_string(hide_password=False)
             finally:

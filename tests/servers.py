@@ -91,18 +91,19 @@ class OwnServer:
 
 
 @contextmanager
-def own_postgres() -> Iterator[OwnServer]:
+def own_postgres(environment: Mapping[str, str] | None = None) -> Iterator[OwnServer]:
     """A new PostgreSQL server that runs, reached by a socket file; stopped in the end.
 
-    PostgreSQL refuses to run as root, so under root it runs as ``nobody``.
+    ``environment`` goes beside this process's own. PostgreSQL refuses to run as root, so under
+    root it runs as ``nobody``.
     """
     account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     # Not below pytest's own folder: others may not enter that, and socket paths must be short.
     folder = Path(tempfile.mkdtemp(prefix="nextvision-pg-"))
-    run_as: dict[str, object] = {}
+    run_as: dict[str, object] = {"env": {**os.environ, **(environment or {})}}
     if account is not None:
         os.chown(folder, account.pw_uid, account.pw_gid)
-        run_as = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        run_as |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     try:
         programs = _postgres_programs(folder, for_others=account is not None)
         _run_initdb(programs, folder, run_as)

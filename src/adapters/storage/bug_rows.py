@@ -47,6 +47,7 @@ class BugRow(Base):
 
     A page is read off the index of its order, or of its filter in the order of lists. The index
     of everything that is filtered by answers which and how many they are without touching the rows.
+    The title, alone of texts, is an order of lists: it sorts by code point wherever it is kept.
     """
 
     __tablename__ = "bugs"
@@ -83,7 +84,9 @@ class BugRow(Base):
     match_id: Mapped[str | None] = mapped_column(Words(64))
     request_id: Mapped[str | None] = mapped_column(Words(128))
     fingerprint: Mapped[str | None] = mapped_column(Words(64))
-    title: Mapped[str] = mapped_column(Words(300))
+    title: Mapped[str] = mapped_column(
+        Words(300).with_variant(Words(300, collation="C"), "postgresql")
+    )
     tags: Mapped[Any] = mapped_column(JsonText)
     related_issues: Mapped[Any] = mapped_column(JsonText)
     watchers: Mapped[Any] = mapped_column(JsonText)
