@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,26 +90,40 @@ class FakeBugs:
         said = {bug.id: [each.text for each in comments if each.bug_id == bug.id] for bug in found}
         return [bug for bug in found if finds(where.text, "\n".join(_written(bug) + said[bug.id]))]
 
-    def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
+    def by_fingerprint(
+        self, fingerprint: str, *, limit: int, besides: Collection[str] = ()
+    ) -> list[Bug]:
         found = [bug for bug in self._unit.read.bugs.values() if bug.fingerprint == fingerprint]
-        return sorted(found, key=lambda bug: -bug.number)[:limit]
+        newest = sorted(found, key=lambda bug: -bug.number)
+        standing = dict.fromkeys(self._standing(bug.id) for bug in newest)
+        return self.get_many([each for each in standing if each not in besides][:limit])
+
+    def _standing(self, bug_id: str) -> str:
+        original = self._unit.read.bugs[bug_id].duplicate_of
+        return original if original in self._unit.read.bugs else bug_id
 
     def read_again(self, *, after: int, limit: int) -> tuple[list[int], int]:
         numbers = sorted(bug.number for bug in self._unit.read.bugs.values() if bug.number > after)
         return numbers[:limit], 0
 
-    def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
+    def similar(
+        self, text: str, *, limit: int, besides: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
         asked = set(text.lower().split())
-        scores = {}
+        scores: dict[str, float] = {}
         for bug in self._unit.read.bugs.values():
             shared = asked & set(f"{bug.title} {bug.description}".lower().split())
-            if shared:
-                scores[bug.id] = len(shared) / len(asked)
+            standing = self._standing(bug.id)
+            if shared and standing not in besides:
+                scores[standing] = max(scores.get(standing, 0), len(shared) / len(asked))
         return sorted(scores.items(), key=lambda pair: -pair[1])[:limit]
 
-    def duplicates_of(self, bug_id: str, *, limit: int) -> list[Bug]:
+    def duplicates_of(self, bug_id: str, *, skip: int = 0, limit: int) -> list[Bug]:
         found = [bug for bug in self._unit.read.bugs.values() if bug.duplicate_of == bug_id]
-        return sorted(found, key=lambda bug: -bug.number)[:limit]
+        return sorted(found, key=lambda bug: -bug.number)[skip:][:limit]
+
+    def count_duplicates_of(self, bug_id: str) -> int:
+        return sum(bug.duplicate_of == bug_id for bug in self._unit.read.bugs.values())
 
 
 class FakeBugEvents:

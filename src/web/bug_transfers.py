@@ -14,7 +14,16 @@ from src.services.bugs.errors import UnknownBugError
 from src.services.bugs.import_records import BugRowOutcome
 from src.services.records import Role
 from src.web.bug_answers import actor, bug_id_of, viewer
-from src.web.bugs import ANY_ID, READ, TAG, WRITE, expected_version, filter_of
+from src.web.bugs import (
+    ANY_ID,
+    LINKED,
+    READ,
+    TAG,
+    WRITE,
+    expected_version,
+    filter_of,
+    part_links,
+)
 from src.web.context import use_cases
 from src.web.faults import invalid_request
 from src.web.language import language
@@ -29,6 +38,7 @@ from src.web.schemas.bug_transfers import (
     MergeAnswer,
     MergeBody,
 )
+from src.web.schemas.bugs import PartQuery
 from src.web.uploads import file_body
 
 bug_transfers = Blueprint("bug_transfers", __name__, url_prefix="/api/bugs")
@@ -62,20 +72,27 @@ def init_app(app: Flask) -> None:
     summary="Duplicates of a bug",
     tag=TAG,
     access=READ,
+    query=PartQuery,
     answers={200: DuplicatesAnswer},
+    headers=LINKED,
     problems=(400, 404),
     path_patterns=ANY_ID,
-    description="Likely ones by the fault in the error logs and by the words that everybody sees.",
+    description="A page of those merged into it, newest first, of `total`; up to twenty likely "
+    "ones by the fault in the error logs and by the words that everybody sees.",
 )
-def duplicates_of_bug(bug_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+def duplicates_of_bug(bug_id: str, query: PartQuery) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Known and likely duplicates."""
-    found = use_cases().bugs.duplicates.around(bug_id_of(bug_id))
+    wanted = bug_id_of(bug_id)
+    found = use_cases().bugs.duplicates.around(wanted, skip=query.skip, limit=query.limit)
     answer = {
         "duplicateOf": _named(found.original) if found.original else None,
         "duplicates": [_named(each) for each in found.merged],
+        "total": found.total,
         "possibleDuplicates": [asdict(each) for each in found.possible],
     }
-    return answer, 200, {"Cache-Control": "private, no-cache"}
+    links = part_links(f"/api/bugs/{wanted}/duplicates", query, found.total)
+    headers = {"Link": links, "Cache-Control": "private, no-cache"}
+    return answer | query.model_dump(), 200, headers
 
 
 @bug_transfers.post("/<bug_id>/merge")

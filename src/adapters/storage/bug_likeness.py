@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import func, literal, select, union_all
 
 from src.adapters.storage.bug_finding import fits
+from src.adapters.storage.bug_originals import ORIGINAL_ID, with_originals
+from src.adapters.storage.bug_rows import BugRow
 from src.adapters.storage.bug_search import seen
 from src.adapters.storage.bug_text_rows import BugTextRow
 from src.adapters.storage.bug_words import counts
@@ -16,6 +18,7 @@ from src.adapters.storage.rows import table_of
 from src.adapters.storage.transaction import Transaction
 from src.bugs.asked_words import Term, likeness_terms
 
+_bug_rows = table_of(BugRow)
 _texts = table_of(BugTextRow)
 
 # How many words of the text are looked up, how many of the rarest count, and from how many bugs
@@ -25,10 +28,13 @@ _COUNTED: Final = 8
 _COMMON: Final = 1_000
 
 
-def similar(transaction: Transaction, text: str, limit: int) -> list[tuple[str, float]]:
+def similar(
+    transaction: Transaction, text: str, limit: int, besides: Collection[str] = ()
+) -> list[tuple[str, float]]:
     """The bugs that share the rarest words of a text: ids and scores in (0, 1], best first.
 
-    Only what everybody may read is looked at.
+    Only what everybody may read is looked at. A duplicate is told as what it was merged into, and
+    nothing is told of ``besides``.
 
     The score is the share of the words' weights that the bug has, where a word weighs the more
     the fewer bugs have it in what everybody may read; words in no bug count in the whole. Only
@@ -58,10 +64,14 @@ def similar(transaction: Transaction, text: str, limit: int) -> list[tuple[str, 
     ]
     shared = union_all(*each).subquery()
     total = func.sum(shared.c.weight).label("weight")
+    alike = select(shared.c.bug_id, total).group_by(shared.c.bug_id).subquery()
+    best = func.max(alike.c.weight).label("weight")
     statement = (
-        select(shared.c.bug_id, total)
-        .group_by(shared.c.bug_id)
-        .order_by(total.desc(), shared.c.bug_id)
+        select(ORIGINAL_ID.label("bug_id"), best)
+        .select_from(with_originals().join(alike, alike.c.bug_id == _bug_rows.c.id))
+        .where(ORIGINAL_ID.not_in(besides))
+        .group_by(ORIGINAL_ID)
+        .order_by(best.desc(), ORIGINAL_ID)
         .limit(limit)
     )
     return [(found.bug_id, float(found.weight) / whole) for found in transaction.execute(statement)]

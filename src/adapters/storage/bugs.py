@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 
 from src.adapters.storage.bug_comments import insert_comments
 from src.adapters.storage.bug_events import lock_bugs
 from src.adapters.storage.bug_indexing import tell_search, texts_of
 from src.adapters.storage.bug_likeness import similar
 from src.adapters.storage.bug_lists import conditions, write_cursor
+from src.adapters.storage.bug_originals import originals_of_fault
 from src.adapters.storage.bug_pages import places_and_total
 from src.adapters.storage.bug_rows import BugRow, BugTagRow
 from src.adapters.storage.bug_search import write
@@ -121,17 +122,28 @@ class SqlBugRepository:
                 return
             reached = found[-1].number
 
-    def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
-        """Bugs whose error logs tell of that fault, newest first."""
-        return self._newest(_bugs.c.fingerprint == fingerprint, limit)
+    def by_fingerprint(
+        self, fingerprint: str, *, limit: int, besides: Collection[str] = ()
+    ) -> list[Bug]:
+        """Bugs whose error logs tell of that fault, duplicates as their originals, newest first."""
+        return self.get_many(originals_of_fault(self._transaction, fingerprint, besides, limit))
 
-    def duplicates_of(self, bug_id: str, *, limit: int) -> list[Bug]:
+    def duplicates_of(self, bug_id: str, *, skip: int = 0, limit: int) -> list[Bug]:
         """Bugs that were declared duplicates of that one, newest first."""
-        return self._newest(_bugs.c.duplicate_of == bug_id, limit)
+        statement = select(_bugs).where(_bugs.c.duplicate_of == bug_id)
+        statement = statement.order_by(_bugs.c.number.desc()).offset(skip or None).limit(limit)
+        return [_bug(row) for row in self._transaction.execute(statement)]
 
-    def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
+    def count_duplicates_of(self, bug_id: str) -> int:
+        """How many of them there are."""
+        counted = select(func.count()).select_from(_bugs).where(_bugs.c.duplicate_of == bug_id)
+        return int(self._transaction.execute(counted).scalar_one())
+
+    def similar(
+        self, text: str, *, limit: int, besides: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
         """Ids of the bugs whose public words are most like the text, with scores in (0, 1]."""
-        return similar(self._transaction, text, limit)
+        return similar(self._transaction, text, limit, besides)
 
     def read_again(self, *, after: int, limit: int) -> tuple[Sequence[int], int]:
         """(the next numbers after that one, of how many search knew another text); locked."""
@@ -140,10 +152,6 @@ class SqlBugRepository:
         found = self._transaction.execute(some.order_by(_bugs.c.number).limit(limit)).all()
         texts = texts_of(self._transaction, [row.id for row in found])
         return [row.number for row in found], write(self._transaction, texts)
-
-    def _newest(self, condition: ColumnElement[bool], limit: int) -> list[Bug]:
-        statement = select(_bugs).where(condition).order_by(_bugs.c.number.desc()).limit(limit)
-        return [_bug(row) for row in self._transaction.execute(statement)]
 
     def _write_tags(self, *bugs: Bug) -> None:
         rows = [{"tag": tag, "bug_id": bug.id} for bug in bugs for tag in dict.fromkeys(bug.tags)]

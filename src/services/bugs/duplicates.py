@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,16 +27,22 @@ _WORDS_OF: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesOf:
-    """What is known to repeat a bug, what it is itself a duplicate of, and what may be."""
+    """What is known to repeat a bug, what it is itself a duplicate of, and what may be.
+
+    ``merged`` is a page of the ``total`` bugs that were merged into it.
+    """
 
     bug: Bug
     original: Bug | None
     merged: Sequence[Bug]
+    total: int
     possible: Sequence[PossibleDuplicate]
 
 
 class Duplicates:
     """Looks for duplicates; words of internal comments are never looked at.
+
+    A bug that was merged into another is told as that one, never by itself.
 
     A score is at least 0.9 where error logs tell of the same fault, and at most 0.8 by words
     alone; with both it is higher than with either.
@@ -50,34 +56,52 @@ class Duplicates:
         with self._unit_of_work(read_only=True) as unit:
             return _possible(unit, bug, AT_REPORT)
 
-    def around(self, bug_id: str) -> DuplicatesOf:
-        """All that is known of duplicates of the bug. Raises ``BugNotFoundError``."""
+    def around(self, bug_id: str, *, skip: int, limit: int) -> DuplicatesOf:
+        """What is known of duplicates of the bug, ``limit`` merged ones after ``skip``.
+
+        Raises ``BugNotFoundError``.
+        """
         with self._unit_of_work(read_only=True) as unit:
             bug = unit.bugs.get(bug_id)
             if bug is None:
                 raise BugNotFoundError
             original = unit.bugs.get(bug.duplicate_of) if bug.duplicate_of else None
-            merged = unit.bugs.duplicates_of(bug_id, limit=MOST)
-            known = {each.id for each in merged} | {bug.duplicate_of}
-            possible = [each for each in _possible(unit, bug, MOST) if each.id not in known]
-        return DuplicatesOf(bug, original, merged, possible)
+            merged = unit.bugs.duplicates_of(bug_id, skip=skip, limit=limit)
+            total = unit.bugs.count_duplicates_of(bug_id)
+            possible = _possible(unit, bug, MOST)
+        return DuplicatesOf(bug, original, merged, total, possible)
 
 
 def _possible(unit: UnitOfWork, bug: Bug, limit: int) -> list[PossibleDuplicate]:
-    same_fault: Iterable[Bug] = ()
+    known = {bug.id, bug.duplicate_of or bug.id}
+    found: dict[str, Bug] = {}
     if bug.fingerprint is not None:
-        same_fault = unit.bugs.by_fingerprint(bug.fingerprint, limit=limit + 1)
-    found = {each.id: each for each in same_fault}
+        same = unit.bugs.by_fingerprint(bug.fingerprint, limit=limit, besides=known)
+        found = {each.id: each for each in same}
     faults = frozenset(found)
     text = f"{bug.title}\n{bug.description[:_WORDS_OF]}"
-    similar = unit.bugs.similar(text, limit=limit + 1)
+    similar = unit.bugs.similar(text, limit=limit, besides=known)
     words = {bug_id: likeness for bug_id, likeness in similar if likeness >= _LIKE}
     missing = [bug_id for bug_id in words if bug_id not in found]
     found |= {each.id: each for each in unit.bugs.get_many(missing)}
-    found.pop(bug.id, None)
-    likely = [_likely(each, each.id in faults, words.get(each.id)) for each in found.values()]
-    likely.sort(key=lambda each: (-each.score, -each.number))
-    return likely[:limit]
+    likely: dict[str, PossibleDuplicate] = {}
+    for each in found.values():
+        one = _likely(_standing(unit, each), each.id in faults, words.get(each.id))
+        if one.id not in known and (one.id not in likely or one.score > likely[one.id].score):
+            likely[one.id] = one
+    return sorted(likely.values(), key=lambda one: (-one.score, -one.number))[:limit]
+
+
+def _standing(unit: UnitOfWork, bug: Bug) -> Bug:
+    """What the bug was merged into, by however many steps; itself where it was not."""
+    seen: set[str] = set()
+    while bug.duplicate_of and bug.id not in seen:
+        seen.add(bug.id)
+        following = unit.bugs.get(bug.duplicate_of)
+        if following is None:
+            break
+        bug = following
+    return bug
 
 
 def _likely(bug: Bug, has_fault: bool, likeness: float | None) -> PossibleDuplicate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -118,16 +118,30 @@ class BugRepository(Protocol):
         """Bugs of the filter above a number, by number, so many at a time, in constant memory."""
         ...
 
-    def by_fingerprint(self, fingerprint: str, *, limit: int) -> list[Bug]:
-        """Bugs whose error logs tell of that fault, newest first."""
+    def by_fingerprint(
+        self, fingerprint: str, *, limit: int, besides: Collection[str] = ()
+    ) -> list[Bug]:
+        """Bugs whose error logs tell of that fault, newest report first.
+
+        A duplicate is told as what it was merged into, by one step; nothing of ``besides``.
+        """
         ...
 
-    def duplicates_of(self, bug_id: str, *, limit: int) -> list[Bug]:
+    def duplicates_of(self, bug_id: str, *, skip: int = 0, limit: int) -> list[Bug]:
         """Bugs that were declared duplicates of that one, newest first."""
         ...
 
-    def similar(self, text: str, *, limit: int) -> list[tuple[str, float]]:
-        """Ids of the bugs whose public words are most like the text, with scores in (0, 1]."""
+    def count_duplicates_of(self, bug_id: str) -> int:
+        """How many of them there are."""
+        ...
+
+    def similar(
+        self, text: str, *, limit: int, besides: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
+        """Ids of the bugs whose public words are most like the text, with scores in (0, 1].
+
+        A duplicate is told as what it was merged into, by one step; nothing of ``besides``.
+        """
         ...
 
     def read_again(self, *, after: int, limit: int) -> tuple[Sequence[int], int]:

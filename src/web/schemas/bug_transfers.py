@@ -49,6 +49,9 @@ class DuplicatesAnswer(BaseModel):
 
     duplicate_of: NamedBug | None
     duplicates: list[NamedBug]
+    total: int
+    skip: int
+    limit: int
     possible_duplicates: list[PossibleDuplicateAnswer]
 
 

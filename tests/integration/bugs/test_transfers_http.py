@@ -88,6 +88,12 @@ def test_merging_unites_who_follows_and_says_so_on_both_sides(client: FlaskClien
         assert change in told["changes"]
     around = client.get(f"/api/bugs/{kept['id']}/duplicates").get_json()
     assert [each["id"] for each in around["duplicates"]] == [gone["id"]]
+    assert [around[key] for key in ("total", "skip", "limit")] == [1, 0, 50]
+    assert around["possibleDuplicates"] == []
+    behind = client.get(f"/api/bugs/{kept['id']}/duplicates?skip=1&limit=1")
+    assert (behind.get_json()["duplicates"], behind.get_json()["total"]) == ([], 1)
+    assert 'rel="next"' not in behind.headers["Link"]
+    assert client.get(f"/api/bugs/{kept['id']}/duplicates?limit=0").status_code == 422
     # Again: nothing happens a second time.
     version = client.get(f"/api/bugs/{kept['id']}").headers["ETag"]
     assert (

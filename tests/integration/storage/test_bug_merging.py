@@ -107,7 +107,7 @@ def test_a_loop_that_was_there_before_holds_nothing_up(storage: Storage) -> None
     merged = merging_of(storage.unit_of_work).merge(ids[2], ids[0], ADA)
     assert merged.duplicate.duplicate_of == ids[0]
     with pytest.raises(BugNotFoundError):
-        Duplicates(storage.unit_of_work).around("missing")
+        Duplicates(storage.unit_of_work).around("missing", skip=0, limit=1)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=20))

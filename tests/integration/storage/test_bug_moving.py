@@ -184,7 +184,8 @@ def test_duplicates_are_found_by_what_they_point_at_and_by_their_words(storage: 
     with storage.unit_of_work(read_only=True) as unit:
         assert [each.id for each in unit.bugs.duplicates_of(one.id, limit=5)] == [two.id]
         alike = unit.bugs.similar(f"{two.title}\n{two.description}", limit=5)
-    assert {bug_id for bug_id, score in alike if score > 0.5} == {one.id, two.id}
+    # The other stands for it.
+    assert [bug_id for bug_id, score in alike if score > 0.5] == [one.id]
 
 
 def grow(engine: Engine, doublings: int) -> None:
