@@ -205,6 +205,15 @@ class BulkChange(BaseModel):
     resolution: Resolution | None = None
 
 
+def _narrows(asked: Narrowing) -> Narrowing:
+    """The filter, where it has a condition: an empty list and null are none."""
+    if all(value is None or value == [] for _, value in asked):
+        raise PydanticCustomError(
+            "bulk_filter", "A condition is needed: an empty filter would be every bug"
+        )
+    return asked
+
+
 class BulkBody(BaseModel):
     """Which bugs, by ids or by a filter, and what is to be otherwise with them."""
 
@@ -221,7 +230,7 @@ class BulkBody(BaseModel):
     )
 
     ids: Annotated[list[BugId], Field(min_length=1, max_length=MOST_BUGS)] | None = None
-    filter: Narrowing | None = None
+    filter: Annotated[Narrowing, AfterValidator(_narrows)] | None = None
     changes: BulkChange
     dry_run: bool = Field(False, description="Say what would become of each, and change nothing.")
 
@@ -229,10 +238,6 @@ class BulkBody(BaseModel):
     def _said(self) -> Self:
         if (self.ids is None) == (self.filter is None):
             raise PydanticCustomError("bulk_choice", "Exactly one of ids and filter is needed")
-        if self.filter is not None and not self.filter.model_fields_set:
-            raise PydanticCustomError(
-                "bulk_filter", "A condition is needed: an empty filter would be every bug"
-            )
         if not self.changes.model_fields_set:
             raise PydanticCustomError("bulk_changes", "changes names nothing to change")
         return self

@@ -153,6 +153,18 @@ def test_what_cannot_be_asked_of_many_is_refused(client: SignedIn, body) -> None
     assert client.post(BUGS + "bulk", json=body).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "empty",
+    [{}, {"status": []}, {"tag": [], "deviceId": []}, {"text": None}, {"createdAfter": None}],
+)
+def test_a_filter_without_a_condition_is_not_every_bug(client: SignedIn, empty) -> None:
+    address = reported(client)
+    refused = client.post(BUGS + "bulk", json={"filter": empty, "changes": {"severity": "low"}})
+    assert refused.status_code == 422
+    assert [fault["pointer"] for fault in refused.json["errors"]] == ["/filter"]
+    assert client.get(address).json["severity"] == "medium"
+
+
 def test_an_empty_list_has_no_next_page(client: SignedIn) -> None:
     answer = client.get(BUGS)
     assert answer.json == {"bugs": [], "total": 0, "skip": 0, "limit": 50, "nextCursor": None}
