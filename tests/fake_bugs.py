@@ -78,6 +78,9 @@ class FakeBugs:
         for start in range(0, len(found), chunk):
             yield found[start : start + chunk]
 
+    def fitting(self, where: BugFilter, bug_ids: Sequence[str]) -> set[str]:
+        return {bug.id for bug in self._fitting(where)} & set(bug_ids)
+
     def _fitting(self, where: BugFilter) -> list[Bug]:
         found = [bug for bug in self._unit.read.bugs.values() if _fits(bug, where)]
         if where.text is None:

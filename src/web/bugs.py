@@ -190,17 +190,18 @@ def bug_history(bug_id: str, query: PartQuery) -> tuple[dict[str, Any], int, dic
     answers={200: BulkAnswer},
     idempotent=True,
     description="By ids or by a filter, 100 bugs to a transaction; what cannot be changed is left "
-    "as it is and said so.",
+    "as it is and said so. So is a bug that fitted the filter until somebody changed it meanwhile "
+    "(`no_longer_fits`).",
 )
 def change_bugs(body: BulkBody) -> dict[str, Any]:
     """What became of each."""
     bulk = use_cases().bugs.bulk
-    ids = body.ids
-    if ids is None:
-        assert body.filter is not None  # noqa: S101  # one of the two, the body says
-        ids = bulk.fitting(filter_of(body.filter, viewer()))
     changes = body.changes.model_dump(exclude_unset=True)
-    outcomes = bulk.change(ids, changes, actor(), dry_run=body.dry_run)
+    if body.filter is not None:
+        where = filter_of(body.filter, viewer())
+        outcomes = bulk.change_fitting(where, changes, actor(), dry_run=body.dry_run)
+    else:
+        outcomes = bulk.change(body.ids or (), changes, actor(), dry_run=body.dry_run)
     return {
         "dryRun": body.dry_run,
         "total": len(outcomes),

@@ -122,6 +122,11 @@ class SqlBugRepository:
                 return
             reached = found[-1].number
 
+    def fitting(self, where: BugFilter, bug_ids: Sequence[str]) -> set[str]:
+        """Which of the bugs are of the filter now, in one query."""
+        statement = select(_bugs.c.id).where(_bugs.c.id.in_(bug_ids), *conditions(where))
+        return set(self._transaction.execute(statement).scalars())
+
     def by_fingerprint(
         self, fingerprint: str, *, limit: int, besides: Collection[str] = ()
     ) -> list[Bug]:

@@ -22,13 +22,17 @@ MOST_BUGS: Final = 500
 # Others wait for the locks of a chunk.
 _CHUNK: Final = 100
 
+Outcome = Literal[
+    "changed", "unchanged", "forbidden_move", "resolution_required", "no_longer_fits", "not_found"
+]
+
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
     """What became of one bug; ``allowed`` are the statuses it could have moved to."""
 
     bug_id: str
-    outcome: Literal["changed", "unchanged", "forbidden_move", "resolution_required", "not_found"]
+    outcome: Outcome
     bug: Bug | None = None
     allowed: tuple[Status, ...] = ()
 
@@ -58,16 +62,33 @@ class BulkChanges:
             raise TooManyBugsError(MOST_BUGS, len(found))
         return found
 
-    def change(
-        self, bug_ids: Sequence[str], changes: Mapping[str, Any], actor: Actor, *, dry_run: bool
+    def change_fitting(
+        self, where: BugFilter, changes: Mapping[str, Any], actor: Actor, *, dry_run: bool
     ) -> list[BulkOutcome]:
-        """What became of each, or would with ``dry_run``, in the order given, each id once."""
+        """What became of each bug of that filter, by number. Raises ``TooManyBugsError``."""
+        found = self.fitting(where)
+        return self.change(found, changes, actor, dry_run=dry_run, where=where)
+
+    def change(
+        self,
+        bug_ids: Sequence[str],
+        changes: Mapping[str, Any],
+        actor: Actor,
+        *,
+        dry_run: bool,
+        where: BugFilter | None = None,
+    ) -> list[BulkOutcome]:
+        """What became of each, or would with ``dry_run``, in the order given, each id once.
+
+        With ``where`` a bug that somebody has changed meanwhile, so that it does not fit any more,
+        is left as it is.
+        """
         wanted = list(dict.fromkeys(bug_ids))
         found: list[BulkOutcome] = []
         for start in range(0, len(wanted), _CHUNK):
             some = wanted[start : start + _CHUNK]
             with self._unit_of_work(read_only=dry_run) as unit:
-                outcomes = self._chunk(unit, some, changes, actor, dry_run=dry_run)
+                outcomes = self._chunk(unit, some, changes, actor, dry_run=dry_run, where=where)
                 if not dry_run:
                     unit.commit()
             found += outcomes
@@ -81,13 +102,17 @@ class BulkChanges:
         actor: Actor,
         *,
         dry_run: bool,
+        where: BugFilter | None,
     ) -> list[BulkOutcome]:
         known = {bug.id: bug for bug in unit.bugs.get_many(bug_ids, for_update=not dry_run)}
+        fitting = known.keys() if where is None else unit.bugs.fitting(where, bug_ids)
         outcomes = []
         for bug_id in bug_ids:
             bug = known.get(bug_id)
             if bug is None:
                 outcomes.append(BulkOutcome(bug_id, "not_found"))
+            elif bug_id not in fitting:
+                outcomes.append(BulkOutcome(bug_id, "no_longer_fits", bug))
             else:
                 outcomes.append(self._one(unit, bug, changes, actor, dry_run=dry_run))
         changed = [each.bug_id for each in outcomes if each.outcome == "changed"]

@@ -118,6 +118,10 @@ class BugRepository(Protocol):
         """Bugs of the filter above a number, by number, so many at a time, in constant memory."""
         ...
 
+    def fitting(self, where: BugFilter, bug_ids: Sequence[str]) -> set[str]:
+        """Which of the bugs are of the filter now, in one query."""
+        ...
+
     def by_fingerprint(
         self, fingerprint: str, *, limit: int, besides: Collection[str] = ()
     ) -> list[Bug]:

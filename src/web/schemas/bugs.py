@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from src.bugs.asked_words import MOST_CHARACTERS
 from src.bugs.values import MOST_LOG_CHARACTERS, Category, Priority, Severity, Status
-from src.services.bugs.bulk import MOST_BUGS
+from src.services.bugs.bulk import MOST_BUGS, Outcome
 from src.web.schemas.patterns import EMAIL, NOT_BLANK, REQUEST_ID, UUID
 
 
@@ -358,7 +358,7 @@ class BulkRow(BaseModel):
 
     id: str
     number: int | None
-    outcome: Literal["changed", "unchanged", "forbidden_move", "resolution_required", "not_found"]
+    outcome: Outcome
     status: Status | None
     allowed: list[Status]
 
