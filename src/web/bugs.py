@@ -34,6 +34,7 @@ from src.web.schemas.bugs import (
     Report,
     ReportedAnswer,
 )
+from src.web.schemas.comma_lists import undivided
 
 bugs = Blueprint("bugs", __name__, url_prefix="/api/bugs")
 
@@ -272,9 +273,13 @@ def _answered(bug: Bug, by: Viewer) -> tuple[dict[str, Any], int, dict[str, str]
 
 
 def _links(query: BugListQuery, page: BugPage) -> str:
-    asked = query.model_dump(
+    said = query.model_dump(
         mode="json", by_alias=True, exclude_unset=True, exclude={"skip", "cursor"}
-    ) | {"limit": query.limit}
+    )
+    asked = {
+        name: [undivided(part) for part in value] if isinstance(value, list) else value
+        for name, value in said.items()
+    } | {"limit": query.limit}
     links = [f'<{_ADDRESS}?{urlencode(asked, doseq=True)}>; rel="first"']
     if page.next_cursor:
         following = urlencode({**asked, "cursor": page.next_cursor}, doseq=True)

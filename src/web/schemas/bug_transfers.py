@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from src.bugs.values import Status
 from src.services.bugs.import_records import BugOutcome
-from src.web.schemas.bugs import ANSWER, CAMEL, BugId, Narrowing, PossibleDuplicateAnswer
+from src.web.schemas.bugs import ANSWER, CAMEL, BugId, NarrowingQuery, PossibleDuplicateAnswer
 from src.web.schemas.resources import ImportFault
 
 
@@ -55,7 +55,7 @@ class DuplicatesAnswer(BaseModel):
     possible_duplicates: list[PossibleDuplicateAnswer]
 
 
-class BugExportQuery(Narrowing):
+class BugExportQuery(NarrowingQuery):
     """Which bugs are taken out; without a condition, all."""
 
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
+    field_validator,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from src.bugs.asked_words import MOST_CHARACTERS
 from src.bugs.values import MOST_LOG_CHARACTERS, Category, Priority, Severity, Status
 from src.services.bugs.bulk import MOST_BUGS, Outcome
+from src.web.schemas.comma_lists import divided
 from src.web.schemas.patterns import EMAIL, NOT_BLANK, REQUEST_ID, UUID
 
 
@@ -32,13 +33,6 @@ def _not_too_long(logs: tuple[str, ...]) -> tuple[str, ...]:
             {"most": MOST_LOG_CHARACTERS},
         )
     return logs
-
-
-def _split(value: object) -> object:
-    """Comma lists as lists: ``status=open,closed`` is ``status=open&status=closed``."""
-    if not isinstance(value, list):
-        return value
-    return [part for text in value for part in (text.split(",") if "," in text else [text])]
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -66,7 +60,8 @@ Logs = Annotated[tuple[LongText, ...], Field(max_length=100), AfterValidator(_no
 People = Annotated[tuple[Line, ...], Field(max_length=100)]
 BugId = Annotated[str, StringConstraints(pattern=UUID, to_lower=True)]
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
-Words = Annotated[list[Line], BeforeValidator(_split), Field(max_length=50)]
+Words = Annotated[list[Line], Field(max_length=50)]
+_NAMED: Final = r"Repeated, or with commas; within one, `\,` is a comma and `\\` a backslash."
 
 
 class Report(BaseModel):
@@ -150,10 +145,10 @@ class Narrowing(BaseModel):
 
     model_config = CAMEL
 
-    status: Annotated[list[Status], BeforeValidator(_split), Field(max_length=20)] = []
-    severity: Annotated[list[Severity], BeforeValidator(_split), Field(max_length=20)] = []
-    priority: Annotated[list[Priority], BeforeValidator(_split), Field(max_length=20)] = []
-    category: Annotated[list[Category], BeforeValidator(_split), Field(max_length=20)] = []
+    status: Annotated[list[Status], Field(max_length=20)] = []
+    severity: Annotated[list[Severity], Field(max_length=20)] = []
+    priority: Annotated[list[Priority], Field(max_length=20)] = []
+    category: Annotated[list[Category], Field(max_length=20)] = []
     assigned_to: Words = []
     tag: Words = []
     device_id: Words = []
@@ -172,7 +167,20 @@ Sort = Literal[
 ]  # fmt: skip
 
 
-class BugListQuery(Narrowing):
+class NarrowingQuery(Narrowing):
+    """What bugs have to be like, as parameters of an address."""
+
+    assigned_to: Words = Field([], description=_NAMED)
+    tag: Words = Field([], description=_NAMED)
+    device_id: Words = Field([], description=_NAMED)
+
+    _several = field_validator(
+        "status", "severity", "priority", "category", "assigned_to", "tag", "device_id",
+        mode="before",
+    )(divided)  # fmt: skip
+
+
+class BugListQuery(NarrowingQuery):
     """Filters (repeated, or with commas), order and place of a page; cursor goes before skip."""
 
     sort: Sort = Field("-createdAt", description="With `-`, the other way round.")
