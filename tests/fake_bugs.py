@@ -51,6 +51,11 @@ class FakeBugs:
         if bug.id in self._unit.write.bugs:
             self._unit.write.bugs[bug.id] = bug
 
+    def save_many(self, changed: Sequence[tuple[Bug, Bug]]) -> None:
+        for before, after in changed:
+            assert self._unit.write.bugs[after.id] == before, "changed since it was locked"
+            self.save(after)
+
     def page(
         self,
         where: BugFilter,

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from src.adapters.storage.bug_comments import insert_comments
 from src.adapters.storage.bug_events import lock_bugs
-from src.adapters.storage.bug_indexing import tell_search, texts_of
+from src.adapters.storage.bug_indexing import LISTS, TEXTS, tell_search, texts_of
 from src.adapters.storage.bug_likeness import similar
 from src.adapters.storage.bug_lists import conditions, write_cursor
 from src.adapters.storage.bug_originals import originals_of_fault
@@ -28,6 +28,7 @@ _tags = table_of(BugTagRow)
 _NUMBERS: Final = "bug"
 _NAMES: Final = tuple(each.name for each in fields(Bug))
 _LISTS: Final = ("tags", "related_issues", "error_logs", "watchers")
+_SEARCHED: Final = frozenset((*TEXTS, *LISTS))
 # SQLite takes 32,766 parameters in one statement.
 _IDS_AT_ONCE: Final = 30_000
 
@@ -80,6 +81,25 @@ class SqlBugRepository:
         self._transaction.execute(delete(_tags).where(_tags.c.bug_id == bug.id))
         self._write_tags(bug)
         tell_search(self._transaction, bug.id)
+
+    def save_many(self, changed: Sequence[tuple[Bug, Bug]]) -> None:
+        """Write bugs, each after itself as it was when the caller locked it."""
+        names = [
+            name
+            for name in _NAMES
+            if any(getattr(before, name) != getattr(after, name) for before, after in changed)
+        ]
+        if not names:
+            return
+        bugs = [after for _, after in changed]
+        rows = [_values(bug, names) | {"saved": bug.id} for bug in bugs]
+        self._transaction.execute(update(_bugs).where(_bugs.c.id == bindparam("saved")), rows)
+        ids = [bug.id for bug in bugs]
+        if "tags" in names:
+            self._transaction.execute(delete(_tags).where(_tags.c.bug_id.in_(ids)))
+            self._write_tags(*bugs)
+        if not _SEARCHED.isdisjoint(names):
+            tell_search(self._transaction, *ids)
 
     def page(
         self,
@@ -166,9 +186,9 @@ class SqlBugRepository:
             self._transaction.execute(insert, rows)
 
 
-def _values(bug: Bug) -> dict[str, Any]:
-    values = {name: getattr(bug, name) for name in _NAMES}
-    return values | {name: list(values[name]) for name in _LISTS}
+def _values(bug: Bug, names: Sequence[str] = _NAMES) -> dict[str, Any]:
+    values = {name: getattr(bug, name) for name in names}
+    return values | {name: list(values[name]) for name in _LISTS if name in values}
 
 
 def _bug(row: Row[Any]) -> Bug:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final, Literal
 
-from src.bugs.bug import Bug
+from src.bugs.bug import Bug, Event
 from src.bugs.changes import Actor
 from src.bugs.errors import ForbiddenMoveError, ResolutionRequiredError
 from src.bugs.values import Status
 from src.services.bugs.errors import TooManyBugsError
 from src.services.bugs.journal import BugJournal
 from src.services.bugs.ports import BugFilter
-from src.services.bugs.tracking import changed_bug, write
+from src.services.bugs.tracking import changed_bug, write_many
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.records import AuditEvent
 
@@ -106,7 +107,9 @@ class BulkChanges:
     ) -> list[BulkOutcome]:
         known = {bug.id: bug for bug in unit.bugs.get_many(bug_ids, for_update=not dry_run)}
         fitting = known.keys() if where is None else unit.bugs.fitting(where, bug_ids)
-        outcomes = []
+        now = self._clock.now()
+        outcomes: list[BulkOutcome] = []
+        changed: list[tuple[Bug, Bug, Event]] = []
         for bug_id in bug_ids:
             bug = known.get(bug_id)
             if bug is None:
@@ -114,33 +117,35 @@ class BulkChanges:
             elif bug_id not in fitting:
                 outcomes.append(BulkOutcome(bug_id, "no_longer_fits", bug))
             else:
-                outcomes.append(self._one(unit, bug, changes, actor, dry_run=dry_run))
-        changed = [each.bug_id for each in outcomes if each.outcome == "changed"]
+                outcome, after, event = _changed(bug, changes, actor, now)
+                outcomes.append(outcome)
+                if event is not None:
+                    changed.append((bug, after, event))
         if changed and not dry_run:
+            write_many(unit, self._journal, changed)
+            ids = [bug.id for bug, _, _ in changed]
             unit.audit.add(
                 AuditEvent(
                     id=self._new_id(),
                     actor_id=actor.id,
                     action="bugs.bulk_change",
                     subject_kind="bugs",
-                    subject_id=changed[0],
-                    details={"bugs": changed, "fields": sorted(changes)},
+                    subject_id=ids[0],
+                    details={"bugs": ids, "fields": sorted(changes)},
                     request_id=actor.request_id,
                 )
             )
         return outcomes
 
-    def _one(
-        self, unit: UnitOfWork, bug: Bug, changes: Mapping[str, Any], actor: Actor, *, dry_run: bool
-    ) -> BulkOutcome:
-        try:
-            after, event = changed_bug(bug, changes, actor, now=self._clock.now())
-        except ForbiddenMoveError as error:
-            return BulkOutcome(bug.id, "forbidden_move", bug, error.allowed)
-        except ResolutionRequiredError:
-            return BulkOutcome(bug.id, "resolution_required", bug)
-        if event is None:
-            return BulkOutcome(bug.id, "unchanged", bug)
-        if not dry_run:
-            write(unit, self._journal, after, event)
-        return BulkOutcome(bug.id, "changed", after)
+
+def _changed(
+    bug: Bug, changes: Mapping[str, Any], actor: Actor, now: datetime
+) -> tuple[BulkOutcome, Bug, Event | None]:
+    """(what becomes of the bug; it after the changes; their event, None where nothing changes)."""
+    try:
+        after, event = changed_bug(bug, changes, actor, now=now)
+    except ForbiddenMoveError as error:
+        return BulkOutcome(bug.id, "forbidden_move", bug, error.allowed), bug, None
+    except ResolutionRequiredError:
+        return BulkOutcome(bug.id, "resolution_required", bug), bug, None
+    return BulkOutcome(bug.id, "changed" if event else "unchanged", after), after, event

@@ -12,8 +12,8 @@ from src.services.ports import UnitOfWork
 class BugListener(Protocol):
     """Hears what happens to bugs, in the transaction that writes it."""
 
-    def written(self, unit: UnitOfWork, bug: Bug, events: Sequence[Event]) -> None:
-        """Told of events as stored and the bug as it is after them, before their commit.
+    def written(self, unit: UnitOfWork, told: Sequence[tuple[Bug, Event]]) -> None:
+        """Told of events as stored, each with its bug as it is after all, before their commit.
 
         What it raises undoes them.
         """
@@ -28,9 +28,14 @@ class BugJournal:
 
     def record(self, unit: UnitOfWork, bug: Bug, *events: Event) -> tuple[Event, ...]:
         """The events as stored, once everybody has heard of them."""
-        if not events:
+        return self.record_many(unit, [(bug, event) for event in events])
+
+    def record_many(self, unit: UnitOfWork, told: Sequence[tuple[Bug, Event]]) -> tuple[Event, ...]:
+        """The events of several bugs as stored, once everybody has heard of all of them."""
+        if not told:
             return ()
-        stored = unit.bug_events.add(*events)
+        stored = unit.bug_events.add(*(event for _, event in told))
+        heard = [(bug, event) for (bug, _), event in zip(told, stored, strict=True)]
         for listener in self._listeners:
-            listener.written(unit, bug, stored)
+            listener.written(unit, heard)
         return stored

@@ -102,6 +102,13 @@ class BugRepository(Protocol):
         """Write the bug over the one of its id, which the caller has locked."""
         ...
 
+    def save_many(self, changed: Sequence[tuple[Bug, Bug]]) -> None:
+        """Write bugs, each after itself as it was when the caller locked it.
+
+        A few statements for all, however many there are; what is the same in all is not written.
+        """
+        ...
+
     def page(
         self,
         where: BugFilter,

@@ -172,6 +172,14 @@ def write(unit: UnitOfWork, journal: BugJournal, bug: Bug, *events: Event) -> No
     journal.record(unit, bug, *events)
 
 
+def write_many(
+    unit: UnitOfWork, journal: BugJournal, changed: Sequence[tuple[Bug, Bug, Event]]
+) -> None:
+    """Bugs, which are locked: each as it was, as it is now, and the event that tells of it."""
+    unit.bugs.save_many([(before, after) for before, after, _ in changed])
+    journal.record_many(unit, [(after, event) for _, after, event in changed])
+
+
 def _explained(match: StoredMatch) -> dict[str, Any]:
     """What was decided and why, as JSON-able data."""
     return {

@@ -17,11 +17,11 @@ class Outbox:
         self._clock = clock
         self._new_id = new_id
 
-    def written(self, unit: UnitOfWork, bug: Bug, events: Sequence[Event]) -> None:
+    def written(self, unit: UnitOfWork, told: Sequence[tuple[Bug, Event]]) -> None:
         """One delivery of each event for every webhook that wants it and may know."""
         webhooks = unit.webhooks.all(held=True)
         now = self._clock.now()
-        bodies = [(event, event_body(event, bug)) for event in events] if webhooks else []
+        bodies = [(bug, event, event_body(event, bug)) for bug, event in told] if webhooks else []
         unit.webhooks.queue(
             [
                 Delivery(
@@ -34,7 +34,7 @@ class Outbox:
                     bug_id=bug.id,
                     event_seq=event.seq,
                 )
-                for event, body in bodies
+                for bug, event, body in bodies
                 for webhook in webhooks
                 if wants(webhook, event)
             ]

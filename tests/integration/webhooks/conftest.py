@@ -105,7 +105,8 @@ class Post:
     def happens(self, *events: Event, bug: Bug | None = None, commit: bool = True) -> None:
         """Those events are written, as the journal of bugs tells of them."""
         with self.unit_of_work() as unit:
-            self.outbox.written(unit, bug or self.bug(), events or [self.event()])
+            told = [(bug or self.bug(), event) for event in events or [self.event()]]
+            self.outbox.written(unit, told)
             if commit:
                 unit.commit()
 

@@ -190,7 +190,7 @@ def test_a_webhook_is_removed_beside_what_is_being_written(postgres_url: str) ->
             assert began.wait(30)
             wait([removed], timeout=0.2)  # it waits for this transaction, or has yet to come to it
             assert not removed.done()
-            writing.outbox.written(unit, writing.bug(), [writing.event()])
+            writing.outbox.written(unit, [(writing.bug(), writing.event())])
             unit.commit()
             removed.result(30)
         assert writing.webhooks.all() == []

@@ -38,10 +38,10 @@ class Listener:
         self.heard: list[Event] = []
         self.refuses = False
 
-    def written(self, unit: Any, bug: Bug, events: Any) -> None:
+    def written(self, unit: Any, told: Any) -> None:
         if self.refuses:
             raise StorageUnavailableError("the listener was told to")
-        self.heard += events
+        self.heard += [event for _, event in told]
 
 
 class House:

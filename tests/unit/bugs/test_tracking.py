@@ -32,14 +32,14 @@ REPORT = {
 class Ear:
     """A listener that remembers, and may refuse."""
 
-    heard: list[tuple[Bug, tuple[Event, ...]]] = field(default_factory=list)
+    heard: list[tuple[tuple[Bug, Event], ...]] = field(default_factory=list)
     refuses: bool = False
 
-    def written(self, unit: UnitOfWork, bug: Bug, events: Sequence[Event]) -> None:
+    def written(self, unit: UnitOfWork, told: Sequence[tuple[Bug, Event]]) -> None:
         if self.refuses:
             raise RuntimeError("not with me")
-        assert unit.bugs.get(bug.id) == bug
-        self.heard.append((bug, tuple(events)))
+        assert [unit.bugs.get(bug.id) for bug, _ in told] == [bug for bug, _ in told]
+        self.heard.append(tuple(told))
 
 
 class Desk:
@@ -72,7 +72,7 @@ def test_whoever_listens_hears_of_every_event_as_it_was_stored(desk: Desk) -> No
     desk.tracking.change(bug.id, {"severity": "high"}, ANA)
     desk.comments.add(bug.id, {"text": "vu"}, Speaker(ANA))
     desk.bulk.change([bug.id], {"status": "in_progress"}, ANA, dry_run=False)
-    told = [event for _, events in desk.ear.heard for event in events]
+    told = [event for heard in desk.ear.heard for _, event in heard]
     assert told == desk.store.bug_events
     assert [event.kind for event in told] == ["created", "changed", "commented", "moved"]
     assert {event.request_id for event in told} == {"request-1"}
