@@ -114,6 +114,14 @@ class FakeBugs:
         numbers = sorted(bug.number for bug in self._unit.read.bugs.values() if bug.number > after)
         return numbers[:limit], 0
 
+    def leads_to(self, bug_id: str, other_id: str) -> bool:
+        way: list[str] = []
+        here: str | None = bug_id
+        while here in self._unit.read.bugs and here not in way:
+            way.append(here)
+            here = self._unit.read.bugs[here].duplicate_of
+        return other_id in way
+
     def similar(
         self, text: str, *, limit: int, besides: Collection[str] = ()
     ) -> list[tuple[str, float]]:

@@ -164,6 +164,15 @@ class SqlBugRepository:
         counted = select(func.count()).select_from(_bugs).where(_bugs.c.duplicate_of == bug_id)
         return int(self._transaction.execute(counted).scalar_one())
 
+    def leads_to(self, bug_id: str, other_id: str) -> bool:
+        """Whether following ``duplicate_of`` from a bug that is comes to the other."""
+        columns = (_bugs.c.id, _bugs.c.duplicate_of)
+        way = select(*columns).where(_bugs.c.id == bug_id).cte("way", recursive=True)
+        # UNION drops what was come to before, so that a loop in old data comes to an end.
+        way = way.union(select(*columns).join(way, _bugs.c.id == way.c.duplicate_of))
+        found = self._transaction.execute(select(way.c.id).where(way.c.id == other_id))
+        return found.first() is not None
+
     def similar(
         self, text: str, *, limit: int, besides: Collection[str] = ()
     ) -> list[tuple[str, float]]:

@@ -66,7 +66,9 @@ class Merging:
             duplicate, original = both[bug_id], both[into]
             if expected_version is not None and expected_version != duplicate.version:
                 raise StaleVersionError(duplicate.version)
-            _refuse_loop(unit, duplicate, original)
+            # Who holds the counter of events is alone in changing bugs: the way stays as it is.
+            if unit.bugs.leads_to(into, bug_id):
+                raise DuplicateLoopError
             if duplicate.duplicate_of == into:
                 return Merged(duplicate, original)
             merged = self._write(unit, duplicate, original, actor)
@@ -109,21 +111,6 @@ class Merging:
             )
         )
         return Merged(after, grown)
-
-
-def _refuse_loop(unit: UnitOfWork, duplicate: Bug, original: Bug) -> None:
-    """Nothing where following ``duplicate_of`` from the original never comes to the duplicate.
-
-    Who holds the counter of events is alone in changing bugs, so that the chain stays as it is
-    read. Raises ``DuplicateLoopError``.
-    """
-    seen: set[str] = set()
-    here: Bug | None = original
-    while here is not None and here.id not in seen:
-        if here.id == duplicate.id:
-            raise DuplicateLoopError
-        seen.add(here.id)
-        here = unit.bugs.get(here.duplicate_of) if here.duplicate_of else None
 
 
 def _united(own: tuple[str, ...], more: tuple[str, ...], most: int) -> tuple[str, ...]:

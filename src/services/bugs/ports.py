@@ -146,6 +146,13 @@ class BugRepository(Protocol):
         """How many of them there are."""
         ...
 
+    def leads_to(self, bug_id: str, other_id: str) -> bool:
+        """Whether following ``duplicate_of`` from a bug that is comes to the other, in one query.
+
+        Of itself it does. A loop ends it.
+        """
+        ...
+
     def similar(
         self, text: str, *, limit: int, besides: Collection[str] = ()
     ) -> list[tuple[str, float]]:

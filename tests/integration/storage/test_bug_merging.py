@@ -24,6 +24,7 @@ from src.services.ports import StaleVersionError, UnitOfWorkFactory
 from tests.bug_builders import bug
 from tests.databases import Storage
 from tests.fakes import FakeClock, FakeStore, FakeUnitOfWork
+from tests.integration.storage.test_bugs import listen
 
 ADA = Actor("user-ada", "request-1")
 
@@ -108,6 +109,44 @@ def test_a_loop_that_was_there_before_holds_nothing_up(storage: Storage) -> None
     assert merged.duplicate.duplicate_of == ids[0]
     with pytest.raises(BugNotFoundError):
         Duplicates(storage.unit_of_work).around("missing", skip=0, limit=1)
+
+
+def test_where_a_bug_leads_to_is_known_from_any_chain(storage: Storage) -> None:
+    ids = [f"b-{number}" for number in range(6)]
+    following = [ids[1], ids[2], ids[3], ids[1], "missing", None]
+    pairs = zip(ids, following, strict=True)
+    stored(storage.unit_of_work, *(bug(id=each, duplicate_of=other) for each, other in pairs))
+    with storage.unit_of_work(read_only=True) as unit:
+        led = {one: {two for two in ids if unit.bugs.leads_to(one, two)} for one in ids}
+    loop = {"b-1", "b-2", "b-3"}
+    assert led == {
+        "b-0": loop | {"b-0"}, "b-1": loop, "b-2": loop, "b-3": loop, "b-4": {"b-4"},
+        "b-5": {"b-5"},
+    }  # fmt: skip
+
+
+def test_a_long_chain_is_followed_by_one_statement(engine: Engine) -> None:
+    def unit_of_work(**options: bool) -> SqlUnitOfWork:
+        return SqlUnitOfWork(lambda: engine, FakeClock(), **options)
+
+    counts = []
+    for length in (2, 200):
+        ids = [f"{length}-{number}" for number in range(length)]
+        following = [*ids[1:], None]
+        with unit_of_work() as unit:
+            unit.bugs.add_many(
+                [
+                    bug(id=each, duplicate_of=other)
+                    for each, other in zip(ids, following, strict=True)
+                ]
+            )
+            unit.commit()
+        statements: list[str] = []
+        listen(engine, statements.append)
+        with pytest.raises(DuplicateLoopError):
+            merging_of(unit_of_work).merge(ids[-1], ids[0], ADA)
+        counts.append(len(statements))
+    assert counts[1] == counts[0]
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=20))
