@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final, TextIO
 
@@ -16,6 +17,8 @@ _CHUNK: Final = 1 << 16
 _SOURCE_CHARS: Final = 300
 _SPACES: Final = " \t\r\n\ufeff"
 _DECODER: Final = json.JSONDecoder(strict=False)
+_MARKS: Final = re.compile(r'["\[\]{}]')
+_IN_STRING: Final = re.compile(r'\\.|"', re.DOTALL)
 
 
 class MalformedError(ValueError):
@@ -62,8 +65,8 @@ def read_lines(text: TextIO) -> Iterator[str | MalformedError]:
 def read_values(text: TextIO) -> Iterator[str | MalformedError]:
     """The texts of the values of a sequence, or of the items of one array around them.
 
-    Where the text stops being JSON an error comes, and after it nothing: there is no telling
-    where the next value begins.
+    One that is too long or nested too deeply comes as an error. Where the text stops being JSON
+    an error comes, and after it nothing: there is no telling where the next value begins.
     """
     values = _Values(text)
     try:
@@ -81,8 +84,8 @@ class _Values:
         self._at = 0
         self._ended = False
 
-    def read(self) -> Iterator[str]:
-        """The texts of the values. Raises ``MalformedError``."""
+    def read(self) -> Iterator[str | MalformedError]:
+        """The texts of the values. Raises ``MalformedError`` where they stop being JSON."""
         inside = self._next_char() == "["
         self._at += inside
         if inside and self._next_char() == "]":
@@ -113,20 +116,20 @@ class _Values:
                 return ""
             self._fill(_CHUNK)
 
-    def _value(self) -> str:
+    def _value(self) -> str | MalformedError:
         more = _CHUNK
         while True:
             reason = "the value does not end"
             try:
                 _, end = _DECODER.raw_decode(self._window, self._at)
             except RecursionError:
-                raise self._malformed("nested too deeply") from None
+                return self._passed_over(not_json("nested too deeply"))
             except ValueError as error:
                 reason = str(error).partition(":")[0]
             else:
                 # A number at the end of the window may go on behind it.
                 if end - self._at > MAX_VALUE_CHARS:
-                    raise MalformedError(_TOO_LONG, self._window[self._at :][:_SOURCE_CHARS])
+                    return self._passed_over(_TOO_LONG)
                 if end < len(self._window) or self._ended:
                     value = self._window[self._at : end]
                     self._at = end
@@ -134,9 +137,36 @@ class _Values:
             if self._ended:
                 raise self._malformed(reason)
             if len(self._window) - self._at >= MAX_VALUE_CHARS:
-                raise MalformedError(_TOO_LONG, self._window[self._at :][:_SOURCE_CHARS])
+                return self._passed_over(_TOO_LONG)
             self._fill(more)
             more *= 2
+
+    def _passed_over(self, fault: Fault) -> MalformedError:
+        """What to say of the value, behind which the next one is read.
+
+        Raises ``MalformedError`` where it has no end.
+        """
+        error = MalformedError(fault, self._window[self._at :][:_SOURCE_CHARS])
+        if self._window[self._at] not in '"[{':
+            raise error
+        depth, in_string = 0, False
+        while True:
+            mark = (_IN_STRING if in_string else _MARKS).search(self._window, self._at)
+            if mark is None:
+                if self._ended:
+                    raise error
+                # What a backslash stands before is in the next piece.
+                is_cut = in_string and self._window.endswith("\\", self._at)
+                self._at = len(self._window) - is_cut
+                self._fill(_CHUNK)
+                continue
+            self._at = mark.end()
+            if mark[0] == '"':
+                in_string = not in_string
+            elif not in_string:
+                depth += 1 if mark[0] in "[{" else -1
+            if depth == 0 and not in_string:
+                return error
 
     def _fill(self, size: int) -> None:
         chunk = self._text.read(size)

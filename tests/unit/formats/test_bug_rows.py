@@ -222,3 +222,19 @@ def test_what_cannot_be_is_told_where_it_stands(fields: dict[str, Any], pointer:
     with pytest.raises(MovedBugError) as raised:
         read_document({"title": "Un bug", "description": "Une panne.", **fields})
     assert [fault.pointer for fault in raised.value.faults] == [pointer]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"title": "x" * 2_100_000},
+        {"title": '\\" ]}' * 400_000},
+        json.loads("[" * 900 + "]" * 900),
+        ["[" * 2_100_000],
+    ],
+)
+def test_behind_a_value_that_is_too_long_or_deep_an_array_is_read_on(bad: object) -> None:
+    good = {"title": "Capteur muet"}
+    found = rows(json.dumps([good, bad, good]))
+    assert [row.number for row in found] == [1, 2, 3]
+    assert [type(row) for row in found] == [ImportRow, RowError, ImportRow]
