@@ -1,7 +1,8 @@
 """Issues as GitHub tells them, read as bugs by fixed rules.
 
 Both spellings are read: the REST API's (``created_at``, ``user.login``, ``html_url``) and that of
-``gh issue list --json`` (``createdAt``, ``author.login``, ``url``).
+``gh issue list --json`` and GraphQL (``createdAt``, ``author.login``, ``url``; lists also as
+``nodes``). What has another form than GitHub gives it is left out and told.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ _RULES: Final = tuple(
     )
 )
 _DEFAULT_RESOLUTION: Final = "Closed as completed on GitHub."
+# A repository may be named ``pull``: only the end of an address says what it is of.
+_PULL_REQUEST: Final = re.compile(r"/pull/[0-9]+/?(?:[?#].*)?\s*\Z")
 _NO_TITLE: Final = Fault("/title", "an issue has a title", "un ticket a un titre")
 
 
@@ -65,7 +68,9 @@ def is_issue(value: Mapping[str, Any]) -> bool:
 
 def is_pull_request(value: Mapping[str, Any]) -> bool:
     """Whether GitHub lists a pull request among the issues."""
-    return bool(value.get("pull_request")) or "/pull/" in str(_either(value, "html_url", "url"))
+    address = _either(value, "html_url", "url")
+    is_told = bool(value.get("pull_request"))
+    return is_told or (isinstance(address, str) and _PULL_REQUEST.search(address) is not None)
 
 
 def read_issue(value: Mapping[str, Any]) -> Issue | Fault:
@@ -76,42 +81,87 @@ def read_issue(value: Mapping[str, Any]) -> Issue | Fault:
     become tags. The first who is assigned has the bug, the others watch it. ``not_planned`` and
     ``duplicate`` are ``wont_fix``, otherwise closed is ``closed``.
     """
-    title = str(value.get("title") or "").strip()
+    ignored: list[str] = []
+    title = _text(value, ignored, "title")
     if not title:
         return _NO_TITLE
-    address = str(_either(value, "html_url", "url") or "")
-    ignored: list[str] = []
+    address = _text(value, ignored, "html_url", "url")
     document: dict[str, Any] = {
         "title": _fitting_title(title, value, ignored),
         "description": _description(value, address, ignored),
         "created_at": _either(value, "created_at", "createdAt"),
         "updated_at": _either(value, "updated_at", "updatedAt"),
-        "reported_by": _login(_either(value, "user", "author")),
+        "reported_by": _person(value, ignored, "user", "author"),
     }
     if address:
         document |= {"url": address, "related_issues": [address]}
-    logins = [login for each in value.get("assignees") or () if (login := _login(each))]
-    if logins:
+    assigned = [_login(each) for each in _items(value, "assignees", ignored)]
+    if nameless := assigned.count(None):
+        ignored.append(f"assignees: {nameless} without a login")
+    if logins := [login for login in assigned if login]:
         document |= {"assigned_to": logins[0], "watchers": logins[1:]}
-    document |= _labelled(value.get("labels") or (), ignored)
-    document |= _ended(value)
+    document |= _labelled(_items(value, "labels", ignored), ignored)
+    document |= _ended(value, ignored)
     document["comments"] = list(_comments(value, ignored))
-    return Issue({key: each for key, each in document.items() if each is not None}, tuple(ignored))
+    return Issue(
+        {key: each for key, each in document.items() if each is not None},
+        # What is told is told as JSON, which has no halves of characters.
+        tuple(each.encode(errors="replace").decode() for each in ignored),
+    )
 
 
 def _either(value: Mapping[str, Any], *names: str) -> Any:
     return next((value[name] for name in names if value.get(name) is not None), None)
 
 
+def _text(value: Mapping[str, Any], ignored: list[str], *names: str) -> str:
+    """The text under one of the names, without spaces around it."""
+    found = _either(value, *names)
+    if isinstance(found, str):
+        return found.strip()
+    if found is not None:
+        ignored.append(f"{names[0]}: no text")
+    return ""
+
+
+def _items(value: Mapping[str, Any], name: str, ignored: list[str]) -> list[Any]:
+    """What the list of that name holds; GraphQL has it under ``nodes``, and how many there are."""
+    found = value.get(name)
+    several = found.get("nodes") if isinstance(found, Mapping) else found
+    if isinstance(several, list):
+        total = found.get("totalCount") if isinstance(found, Mapping) else None
+        if isinstance(total, int) and total > len(several):
+            missing = total - len(several)
+            ignored.append(f"{name}: {missing}, which this export does not hold")
+        return several
+    if found is not None:
+        ignored.append(f"{name}: no list")
+    return []
+
+
 def _login(person: object) -> str | None:
     if isinstance(person, Mapping):
         person = person.get("login")
-    return person if isinstance(person, str) and person else None
+    return person if isinstance(person, str) and person.strip() else None
+
+
+def _person(value: Mapping[str, Any], ignored: list[str], *names: str) -> str | None:
+    """Who stands under one of the names."""
+    person = _either(value, *names)
+    login = _login(person)
+    if person is not None and login is None:
+        ignored.append(f"{names[0]}: no login")
+    return login
+
+
+def _number(value: Mapping[str, Any]) -> str:
+    number = value.get("number")
+    return str(number) if isinstance(number, int) else "?"
 
 
 def _fitting_title(title: str, value: Mapping[str, Any], ignored: list[str]) -> str:
     if len(title) < 5:
-        title = f"{title} (issue #{value.get('number', '?')})"
+        title = f"{title} (issue #{_number(value)})"
     if len(title) > _TITLE_CHARS:
         ignored.append(f"title: {title[_TITLE_CHARS - 1 :][:60]}")
         title = title[: _TITLE_CHARS - 1] + "…"
@@ -119,44 +169,50 @@ def _fitting_title(title: str, value: Mapping[str, Any], ignored: list[str]) -> 
 
 
 def _description(value: Mapping[str, Any], address: str, ignored: list[str]) -> str:
-    text = str(value.get("body") or "").strip()
+    text = _text(value, ignored, "body")
     if len(text) < 10:
-        source = address or f"issue #{value.get('number', '?')}"
+        source = address or f"issue #{_number(value)}"
         text = f"{text}\n\nImported from {source}".strip()
     if len(text) > _TEXT_CHARS:
         ignored.append(f"body: {len(text) - _TEXT_CHARS} characters at its end")
     return text[:_TEXT_CHARS]
 
 
-def _labelled(labels: object, ignored: list[str]) -> dict[str, Any]:
+def _labelled(labels: list[Any], ignored: list[str]) -> dict[str, Any]:
     """What labels say, and the others as tags."""
     found: dict[str, Any] = {}
     tags: list[str] = []
-    for label in labels if isinstance(labels, list | tuple) else ():
-        name = str(label.get("name") or "" if isinstance(label, Mapping) else label).strip()
+    nameless = 0
+    for label in labels:
+        name = label.get("name") if isinstance(label, Mapping) else label
+        if not isinstance(name, str) or not (name := name.strip()):
+            nameless += 1
+            continue
+        if len(name) > _TAG_CHARS:
+            ignored.append(f"label: {name[:60]}")
+            continue
         rule = next((each for each in _RULES if each[2].fullmatch(name)), None)
         if rule is not None and rule[0] not in found:
             found[rule[0]] = rule[1]
-        elif name and len(name) <= _TAG_CHARS:
+        else:
             tags.append(name)
-        elif name:
-            ignored.append(f"label: {name[:60]}")
+    if nameless:
+        ignored.append(f"labels: {nameless} without a name")
     return found | {"tags": list(dict.fromkeys(tags))}
 
 
-def _ended(value: Mapping[str, Any]) -> dict[str, Any]:
+def _ended(value: Mapping[str, Any], ignored: list[str]) -> dict[str, Any]:
     """How the issue stands."""
-    if str(value.get("state")).lower() != "closed":
+    if _text(value, ignored, "state").lower() != "closed":
         return {"status": "open"}
     closed_at = _either(value, "closed_at", "closedAt")
-    reason = str(_either(value, "state_reason", "stateReason") or "completed").lower()
-    if reason in {"not_planned", "duplicate"}:
+    if _text(value, ignored, "state_reason", "stateReason").lower() in {"not_planned", "duplicate"}:
         return {"status": "wont_fix", "closed_at": closed_at}
     return {
         "status": "closed",
         "closed_at": closed_at,
         "resolved_at": closed_at,
-        "resolved_by": _login(_either(value, "closed_by", "closedBy")),
+        "resolved_by": _person(value, ignored, "closed_by", "closedBy"),
         "resolution": _DEFAULT_RESOLUTION,
     }
 
@@ -164,15 +220,22 @@ def _ended(value: Mapping[str, Any]) -> dict[str, Any]:
 def _comments(value: Mapping[str, Any], ignored: list[str]) -> Iterator[dict[str, Any]]:
     """The comments where the export holds them; the REST API tells their number alone."""
     several = value.get("comments")
-    if isinstance(several, int) and several:
-        ignored.append(f"comments: {several}, which this export does not hold")
-    for each in several if isinstance(several, list) else ():
-        text = str(each.get("body") or "").strip() if isinstance(each, Mapping) else ""
-        if text:
-            if len(text) > _TEXT_CHARS:
-                ignored.append(f"comment: {len(text) - _TEXT_CHARS} characters at its end")
-            yield {
-                "text": text[:_TEXT_CHARS],
-                "created_at": _either(each, "created_at", "createdAt"),
-                "author": _login(_either(each, "user", "author")),
-            }
+    if isinstance(several, int) and not isinstance(several, bool):
+        if several:
+            ignored.append(f"comments: {several}, which this export does not hold")
+        return
+    textless = 0
+    for each in _items(value, "comments", ignored):
+        text = each.get("body") if isinstance(each, Mapping) else None
+        if not isinstance(text, str) or not (text := text.strip()):
+            textless += 1
+            continue
+        if len(text) > _TEXT_CHARS:
+            ignored.append(f"comment: {len(text) - _TEXT_CHARS} characters at its end")
+        yield {
+            "text": text[:_TEXT_CHARS],
+            "created_at": _either(each, "created_at", "createdAt"),
+            "author": _login(_either(each, "user", "author")),
+        }
+    if textless:
+        ignored.append(f"comments: {textless} without a text")

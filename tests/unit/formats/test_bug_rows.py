@@ -206,6 +206,57 @@ def test_comments_come_where_an_export_holds_them() -> None:
     assert (comment.text, comment.author, comment.created_at.day) == ("Me too", "eve", 2)
 
 
+def test_lists_are_read_as_graphql_gives_them() -> None:
+    said = {"body": "Me too", "author": {"login": "eve"}, "createdAt": "2024-01-02T10:00:00Z"}
+    form = {
+        "labels": {"nodes": [{"name": "P0"}], "totalCount": 1},
+        "assignees": {"nodes": [{"login": "bob"}]},
+        "comments": {"nodes": [said], "totalCount": 4},
+    }
+    (row,) = rows(json.dumps(ISSUE | form))
+    assert isinstance(row, ImportRow)
+    found = read_document(row.content)[0]
+    assert (found.priority, found.assigned_to, found.watchers) == ("urgent", "bob", ())
+    assert [each.text for each in found.comments] == ["Me too"]
+    assert row.ignored == ("comments: 3, which this export does not hold",)
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"assignees": 1}, "assignees: no list"), ({"assignees": True}, "assignees: no list"),
+        ({"assignees": {"nodes": 1.5}}, "assignees: no list"),
+        ({"assignees": [{"name": "bob"}, 1]}, "assignees: 2 without a login"),
+        ({"labels": "P0"}, "labels: no list"), ({"labels": [1, {}]}, "labels: 2 without a name"),
+        ({"labels": ["\ud83d" * 101]}, f"label: {'?' * 60}"),
+        ({"comments": True}, "comments: no list"),
+        ({"comments": [{"body": 1}]}, "comments: 1 without a text"),
+        ({"body": {"text": "x"}}, "body: no text"), ({"user": {"id": 1}}, "user: no login"),
+    ],
+)  # fmt: skip
+def test_what_has_another_form_than_github_gives_it_is_left_out_and_told(
+    form: dict[str, Any], told: str
+) -> None:
+    (row,) = rows(json.dumps(ISSUE | {"comments": []} | form))
+    assert isinstance(row, ImportRow)
+    assert row.ignored == (told,)
+    read_document(row.content)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_request"),
+    [
+        ("https://github.com/acme/pull/issues/3", False),
+        ("https://github.com/pull/3/issues/4", False),
+        ("https://github.com/acme/site/pull/3", True),
+        ("https://github.com/acme/pull/pull/3#issuecomment-1", True),
+    ],
+)
+def test_a_pull_request_is_known_by_the_end_of_its_address(address: str, is_request: bool) -> None:
+    (row,) = rows(json.dumps(ISSUE | {"html_url": address}))
+    assert isinstance(row, SkippedRow) is is_request
+
+
 @pytest.mark.parametrize(
     ("fields", "pointer"),
     [
