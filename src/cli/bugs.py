@@ -78,7 +78,11 @@ def _refusal(outcome: BugRowOutcome) -> str:
         "errors": [{"pointer": each.pointer, "detail": each.detail} for each in outcome.errors],
         "source": outcome.source,
     }
-    return json.dumps(line, ensure_ascii=False, default=str)
+    try:
+        return json.dumps(line, ensure_ascii=False, default=str)
+    except RecursionError:
+        # Lists in lists without end can be read, but not written again.
+        return json.dumps({**line, "source": None}, ensure_ascii=False)
 
 
 def _summary(counts: BugImportCounts, *, dry_run: bool) -> str:
