@@ -41,6 +41,7 @@ if {*COLUMNS} | _STAYS != {each.name for each in fields(Bug)}:
 _PRINTED: Final = {"affected_version": "version"}
 _MOST_TEXT: Final = 20_000
 _MOST_LAYERS: Final = 20
+_MOMENTS: Final = ("created_at", "updated_at", "closed_at", "assigned_at", "resolved_at")
 
 
 def _instant(value: object) -> object:
@@ -163,6 +164,15 @@ class MovedBug(BaseModel):
     error_logs: Annotated[tuple[str, ...], Field(max_length=200), AfterValidator(_bearable)] = ()
     comments: Annotated[tuple[MovedComment, ...], Field(max_length=1000)] = ()
 
+    def moments(self) -> Iterator[tuple[str, datetime]]:
+        """(where it stands, when it was) of everything whose moment is told."""
+        for name in _MOMENTS:
+            moment = getattr(self, name)
+            if moment is not None:
+                yield f"/{camel(name)}", moment
+        for number, comment in enumerate(self.comments):
+            yield f"/comments/{number}/createdAt", comment.created_at
+
 
 class MovedBugError(ValueError):
     """A document that is no bug; ``faults`` lists everything wrong with it."""
@@ -228,14 +238,9 @@ def _contradictions(bug: MovedBug) -> Iterator[Fault]:
             "a resolved bug says how it was resolved",
             "un bug résolu dit comment il l'a été",
         )
-    for name in ("updated_at", "closed_at", "assigned_at", "resolved_at"):
-        moment = getattr(bug, name)
-        if moment is not None and bug.created_at is not None and moment < bug.created_at:
-            yield Fault(
-                f"/{camel(name)}",
-                "lies before the bug was created",
-                "précède la création du bug",
-            )
+    for where, moment in bug.moments():
+        if bug.created_at is not None and moment < bug.created_at:
+            yield Fault(where, "lies before the bug was created", "précède la création du bug")
 
 
 def _faults(error: ValidationError) -> Iterator[Fault]:

@@ -184,7 +184,14 @@ def _decide(
 
 def _bug(moved: MovedBug, said: bytes, now: datetime) -> Bug:
     """The bug as it is stored. Raises ``MovedBugError`` where it lies in the future."""
-    created = moved.created_at or now
+    known = list(moved.moments())
+    late = [where for where, moment in known if moment > now + _AHEAD]
+    if late:
+        raise MovedBugError(
+            tuple(Fault(where, "lies in the future", "est dans le futur") for where in late)
+        )
+    # Nothing happened to a bug before it was there.
+    created = moved.created_at or min((now, *(moment for _, moment in known)))
     done = moved.status in {"resolved", "closed"}
     resolved = (
         (moved.resolved_at or moved.closed_at or moved.updated_at or created) if done else None
@@ -192,9 +199,6 @@ def _bug(moved: MovedBug, said: bytes, now: datetime) -> Bug:
     assigned = moved.assigned_at or (created if moved.assigned_to else None)
     last = max(each for each in (created, resolved, moved.closed_at, assigned) if each is not None)
     updated = moved.updated_at or last
-    latest = max((updated, last, *(each.created_at for each in moved.comments)))
-    if latest > now + _AHEAD:
-        raise MovedBugError((Fault("/createdAt", "lies in the future", "est dans le futur"),))
     kept = {name: getattr(moved, name) for name in _KEPT}
     kept |= {"resolved_at": resolved, "resolved_by": moved.resolved_by if done else None}
     kept |= {"assigned_at": assigned if moved.assigned_to else None}
@@ -235,7 +239,7 @@ def _write(unit: UnitOfWork, fresh: Sequence[_Good], actor: Actor, now: datetime
         bug = good.bug
         later = list(_moves(good, actor, now))
         later += (
-            Event(bug.id, "commented", max(each.created_at, bug.created_at), actor.id,
+            Event(bug.id, "commented", each.created_at, actor.id,
                   {"comment": (None, each.id)}, request_id=actor.request_id)
             for each in said
         )  # fmt: skip

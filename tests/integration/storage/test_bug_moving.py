@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from tests.fakes import FakeClock
 
 FORMATS = {"csv": CsvLines(), "ndjson": NdjsonLines()}
 ADA = Actor("user-ada", "request-1")
+MOMENTS = ("createdAt", "updatedAt", "closedAt", "assignedAt", "resolvedAt")
 YEARS = (datetime(2015, 1, 1), datetime(2025, 12, 31))  # noqa: DTZ001
 
 moments = st.datetimes(*YEARS, timezones=st.just(UTC))
@@ -136,6 +138,73 @@ def test_what_is_brought_into_an_empty_database_is_taken_out_the_same(
     assert exported(storage, format_name) == first
     assert bring_in(storage, first).unchanged == len(drawn)
     assert exported(storage, format_name) == first
+
+
+@st.composite
+def rows_with_some_moments(draw: st.DrawFn) -> dict[str, Any]:
+    """A row of another system, which need not tell when anything was."""
+    some = draw(st.dictionaries(st.sampled_from(MOMENTS), moments, max_size=len(MOMENTS)))
+    if "createdAt" in some:
+        some["createdAt"] = min(some.values())
+    said = draw(st.lists(moments, max_size=2))
+    return {
+        "title": "Moteur froid",
+        "description": f"Il cale, {uuid4()}",
+        "status": draw(st.sampled_from(STATUSES)),
+        "resolution": "Câble neuf",
+        "assignedTo": draw(st.sampled_from([None, "Marie"])),
+        "comments": [
+            {"text": "Vu.", "createdAt": max(moment, some.get("createdAt", moment)).isoformat()}
+            for moment in said
+        ],
+        **{name: moment.isoformat() for name, moment in some.items()},
+    }
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(drawn=st.lists(rows_with_some_moments(), min_size=1, max_size=3))
+def test_nothing_happens_before_a_bug_was_created_whatever_moments_a_row_tells(
+    engine: Engine, storage: Storage, format_name: str, drawn: list[dict[str, Any]]
+) -> None:
+    empty(engine)
+    outcomes: list[Any] = []
+    file = "\n".join(map(json.dumps, drawn)).encode()
+    assert bring_in(storage, file, listen=outcomes.append).created == len(drawn), outcomes
+    with storage.unit_of_work(read_only=True) as unit:
+        events = unit.bug_events.after(0, limit=1000)
+        stored = {each.id: each for each in next(iter(unit.bugs.each(BugFilter())))}
+    for bug_id, each in stored.items():
+        happened = [event.at for event in events if event.bug_id == bug_id]
+        told = (each.updated_at, each.assigned_at, each.resolved_at)
+        assert happened == sorted(happened)
+        assert each.created_at == happened[0]
+        assert all(moment is None or each.created_at <= moment for moment in told)
+    first = exported(storage, format_name)
+    empty(engine)
+    assert bring_in(storage, first, listen=outcomes.append).created == len(drawn), outcomes
+    assert exported(storage, format_name) == first
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"createdAt": "2026-02-01"}, "/createdAt"),
+        ({"updatedAt": "2026-02-01"}, "/updatedAt"),
+        ({"closedAt": "2026-02-01", "createdAt": "2025-01-01"}, "/closedAt"),
+        ({"assignedAt": "2026-02-01"}, "/assignedAt"),
+        ({"comments": [{"text": "Vu.", "createdAt": "2026-02-01"}]}, "/comments/0/createdAt"),
+    ],
+)
+def test_a_moment_in_the_future_is_told_where_it_stands(
+    storage: Storage, fields: dict[str, Any], pointer: str
+) -> None:
+    row = {"title": "Capteur", "description": "Il est muet", **fields}
+    outcomes: list[Any] = []
+    bring_in(storage, json.dumps(row).encode(), listen=outcomes.append)
+    assert [each.pointer for each in outcomes[0].errors] == [pointer]
 
 
 def test_pieces_follow_each_other_and_the_filter_holds(storage: Storage) -> None:

@@ -141,3 +141,4 @@ def test_a_field_of_an_issue_of_another_form_costs_no_other_row(engine: Engine, 
     found = outcomes(engine, json.dumps([*bad, good]), "auto")
     assert [each.row for each in found] == list(range(1, len(bad) + 2))
     assert found[-1].outcome == "created"
+    assert all(_refusal(each) for each in found)

@@ -262,6 +262,10 @@ def test_a_pull_request_is_known_by_the_end_of_its_address(address: str, is_requ
     [
         ({"status": "resolved"}, "/resolution"),
         ({"createdAt": "2024-02-01", "resolvedAt": "2024-01-01"}, "/resolvedAt"),
+        (
+            {"createdAt": "2024-02-01", "comments": [{"text": "Vu.", "createdAt": "2024-01-01"}]},
+            "/comments/0/createdAt",
+        ),
         ({"severity": "huge"}, "/severity"),
         ({"id": "7"}, "/id"),
         ({"tags": ["x" * 101]}, "/tags/0"),
