@@ -68,6 +68,11 @@ def _nothing(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _stripped(value: object) -> object:
+    """A name without the spaces around it; one of spaces alone is none."""
+    return value.strip() or None if isinstance(value, str) else value
+
+
 def _in_utc(moment: datetime) -> datetime:
     """The moment in UTC, as it is stored."""
     try:
@@ -103,9 +108,8 @@ Email = Annotated[
 ]
 Identifier = Annotated[
     Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")] | None,
-    BeforeValidator(
-        lambda value: value.strip().lower() or None if isinstance(value, str) else value
-    ),
+    BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),
+    BeforeValidator(_stripped),
 ]
 Texts = Annotated[tuple[Annotated[str, Field(max_length=500)], ...], Field(max_length=200)]
 
@@ -126,10 +130,12 @@ class MovedBug(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=camel, populate_by_name=True)
 
     id: Identifier = None
-    url: Annotated[str, Field(max_length=500)] | None = None
+    url: Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(_stripped)] = None
     number: int | None = None
-    title: str = Field(min_length=5, max_length=300)
-    description: str = Field(min_length=10, max_length=_MOST_TEXT)
+    title: Annotated[str, Field(min_length=5, max_length=300), BeforeValidator(_nothing)]
+    description: Annotated[
+        str, Field(min_length=10, max_length=_MOST_TEXT), BeforeValidator(_nothing)
+    ]
     severity: Annotated[Severity, BeforeValidator(_word)] = "medium"
     priority: Annotated[Priority, BeforeValidator(_word)] = "medium"
     category: Annotated[Category, BeforeValidator(_word)] = "other"
@@ -154,9 +160,13 @@ class MovedBug(BaseModel):
     resolution: Long = None
     resolved_by: Line = None
     duplicate_of: Identifier = None
-    match_id: Annotated[str, Field(max_length=64)] | None = None
+    match_id: Annotated[Annotated[str, Field(max_length=64)] | None, BeforeValidator(_nothing)] = (
+        None
+    )
     match: Annotated[dict[str, Any], AfterValidator(_shallow)] | None = None
-    request_id: Annotated[str, Field(max_length=128)] | None = None
+    request_id: Annotated[
+        Annotated[str, Field(max_length=128)] | None, BeforeValidator(_nothing)
+    ] = None
     tags: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...],
                     Field(max_length=100)] = ()  # fmt: skip
     related_issues: Texts = ()

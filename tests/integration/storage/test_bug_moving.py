@@ -153,6 +153,7 @@ def rows_with_some_moments(draw: st.DrawFn) -> dict[str, Any]:
         "status": draw(st.sampled_from(STATUSES)),
         "resolution": "Câble neuf",
         "assignedTo": draw(st.sampled_from([None, "Marie"])),
+        "matchId": draw(st.sampled_from([None, " ", "m-1"])),
         "comments": [
             {"text": "Vu.", "createdAt": max(moment, some.get("createdAt", moment)).isoformat()}
             for moment in said
@@ -186,6 +187,18 @@ def test_nothing_happens_before_a_bug_was_created_whatever_moments_a_row_tells(
     empty(engine)
     assert bring_in(storage, first, listen=outcomes.append).created == len(drawn), outcomes
     assert exported(storage, format_name) == first
+
+
+@pytest.mark.parametrize("url", ["", " ", "\t"])
+def test_a_blank_address_is_none_and_makes_no_two_rows_one(storage: Storage, url: str) -> None:
+    several = [{"title": f"Capteur {n}", "description": "Il est muet", "url": url} for n in "ab"]
+    assert bring_in(storage, json.dumps(several).encode()).created == 2
+
+
+def test_an_address_is_the_same_with_spaces_around_it(storage: Storage) -> None:
+    row = {"title": "Capteur", "description": "Il est muet", "url": "https://x/1"}
+    several = [row, row | {"url": " https://x/1 ", "title": "Capteur muet"}]
+    assert bring_in(storage, json.dumps(several).encode()).unchanged == 1
 
 
 @pytest.mark.parametrize(

@@ -266,6 +266,8 @@ def test_a_pull_request_is_known_by_the_end_of_its_address(address: str, is_requ
             {"createdAt": "2024-02-01", "comments": [{"text": "Vu.", "createdAt": "2024-01-01"}]},
             "/comments/0/createdAt",
         ),
+        ({"title": " " * 9}, "/title"),
+        ({"description": "\x1c" * 20}, "/description"),
         ({"severity": "huge"}, "/severity"),
         ({"id": "7"}, "/id"),
         ({"tags": ["x" * 101]}, "/tags/0"),
