@@ -24,18 +24,30 @@ _Row = TypeVar("_Row", bound=Sized)
 
 
 def batches(
-    rows: Iterable[_Row], *, most_rows: int, breathe: Callable[[], None]
+    rows: Iterable[_Row],
+    *,
+    most_rows: int,
+    breathe: Callable[[], None],
+    most_bytes: int = BATCH_BYTES,
 ) -> Iterator[list[_Row]]:
-    """The rows in their order, in lists of at most ``most_rows`` and about 8 MB."""
+    """The rows in their order, in lists of at most ``most_rows`` and ``most_bytes``.
+
+    A row that weighs more by itself is a list by itself.
+    """
     batch: list[_Row] = []
     size = 0
     for row in rows:
+        if batch and size + row.size > most_bytes:
+            yield batch
+            breathe()
+            batch, size = [], 0
         batch.append(row)
         size += row.size
         if len(batch) % BREATH_ROWS == 0:
             breathe()
-        if len(batch) >= most_rows or size >= BATCH_BYTES:
+        if len(batch) >= most_rows:
             yield batch
+            breathe()
             batch, size = [], 0
     if batch:
         yield batch

@@ -31,8 +31,9 @@ from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
 from src.services.records import AuditEvent
 from src.services.row_batches import batches
 
-# Others wait for the locks of a batch.
+# Others wait for the locks of a batch, and reading 100,000 characters for search can take 0.4 s.
 _BATCH_ROWS: Final = 50
+_BATCH_BYTES: Final = 250_000
 _MOST_FAULTS: Final = 20
 _UNSAYABLE: Final = Fault(
     "",
@@ -112,7 +113,9 @@ class BugImports:
         run_id = self._new_id()
         # A dry run remembers what it would have written: a later row may be the same one.
         imagined: set[str] = set()
-        for batch in batches(rows, most_rows=_BATCH_ROWS, breathe=self._breathe):
+        for batch in batches(
+            rows, most_rows=_BATCH_ROWS, most_bytes=_BATCH_BYTES, breathe=self._breathe
+        ):
             now = self._clock.now()
             read = [self._read(row, now) for row in batch]
             with self._unit_of_work(read_only=dry_run) as unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from uuid import uuid4
 
@@ -64,3 +65,17 @@ def test_a_table_of_very_many_columns_is_read() -> None:
     table = f"title,description,{names}\nCapteur muet,Ne répond plus du tout{',x' * 50_000}\n"
     counts = imports.run(imports.read(BytesIO(table.encode()), "csv"), Actor("ada"))
     assert counts.created == 1
+
+
+def test_heavy_rows_are_written_few_at_a_time_with_a_breath_between() -> None:
+    clock, store = FakeClock(), FakeStore()
+    written: list[int] = []
+    imports = BugImports(
+        lambda **options: FakeUnitOfWork(store, clock, **options), clock, read_bug_rows,
+        new_id=lambda: str(uuid4()), breathe=lambda: written.append(len(store.bugs)),
+    )  # fmt: skip
+    row = {"title": "Capteur", "description": "Ne répond plus", "errorLogs": ["x" * 90_000]}
+    rows = [json.dumps(row | {"component": f"{number}"}) for number in range(9)]
+    imports.run(imports.read(BytesIO("\n".join(rows).encode()), "ndjson"), Actor("ada"))
+    assert written == [2, 4, 6, 8]
+    assert len(store.bugs) == 9
