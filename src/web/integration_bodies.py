@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 from flask import request
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from src.web.faults import invalid, invalid_request
 from src.web.language import language
 from src.web.problems import Fault, Problem, too_large
 from src.web.schemas.integration import FILE_TYPES, FORM_TYPES, SentBody
+from src.web.uploads import FormStream
 
 _JSON_TYPES: Final = ("application/json", "application/ld+json")
 # Other names of members, as earlier clients send them.
@@ -68,6 +69,9 @@ def read_sent(about: Kind | None) -> Sent:
 
 def _form(about: Kind | None) -> Sent:
     request.max_form_memory_size = settings().max_body_bytes
+    if request.mimetype == "multipart/form-data":
+        # A cached property: the form is read from here.
+        request.__dict__["stream"] = FormStream(cast("BinaryIO", request.stream))
     known = {*SentBody.model_fields, *_ALIASES, "text"}
     faults = [Fault(f"/{name}", _unknown()) for name in request.form if name not in known]
     wanted = {*(_CV_FILES if about != "job" else ()), *(_JOB_FILES if about != "candidate" else ())}

@@ -21,6 +21,8 @@ _CHUNK_BYTES: Final = 65_536
 # A chunk, and what is left of the one before while an end is looked for.
 _BUFFER_BYTES: Final = 4 * _CHUNK_BYTES
 _MOST_PARTS: Final = 8
+# Dashes and blanks that are held back: those of an end of a part, with room to spare.
+_MOST_HELD_BYTES: Final = 1024
 # The letters of RFC 2046, 5.1.1; its 70 are not kept by everybody who sends.
 _BOUNDARY: Final = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{1,200}")
 
@@ -36,6 +38,34 @@ def file_body() -> BinaryIO:
             french="Le corps doit être le fichier lui-même : ni formulaire, ni compression.",
         )
     return cast("BinaryIO", request.stream)
+
+
+class FormStream:
+    """The bytes of a form, cut where its decoder can bear it.
+
+    Werkzeug's decoder gives the line break before a boundary away as content where what it has so
+    far ends inside the dashes or blanks that follow that boundary. So nothing that is read here
+    ends in one: they are held back and come with what follows.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._held = b""
+        self._ended = False
+
+    def read(self, size: int) -> bytes:
+        """At most so many bytes and 1 kB more; none at the end."""
+        while not self._ended:
+            read = self._stream.read(size)
+            self._ended = not read
+            sent = self._held + read
+            kept = sent if self._ended else sent.rstrip(b"- \t\v\f")
+            if len(sent) - len(kept) > _MOST_HELD_BYTES:  # a drawn line, no end of a part
+                kept = sent
+            self._held = sent[len(kept) :]
+            if kept:
+                return kept
+        return b""
 
 
 class UploadedFile:
@@ -75,10 +105,11 @@ def _events() -> Iterator[File | Field | Data]:
     if not _BOUNDARY.fullmatch(boundary):
         raise _malformed()
     decoder = MultipartDecoder(boundary.encode(), _BUFFER_BYTES, max_parts=_MOST_PARTS)
+    stream = FormStream(cast("BinaryIO", request.stream))
     ended = False
     while not ended:
         try:
-            data = request.stream.read(_CHUNK_BYTES)
+            data = stream.read(_CHUNK_BYTES)
             ended = not data
             decoder.receive_data(data or None)
             while not isinstance(event := decoder.next_event(), NeedData | Epilogue):

@@ -27,6 +27,13 @@ def test_a_file_is_sent_listed_and_given_back_byte_for_byte(api: Api) -> None:
     assert api.events() == [("attached", "usr_viewer")]
 
 
+def test_a_file_whose_form_is_cut_inside_its_end_is_kept_byte_for_byte(api: Api) -> None:
+    content = b"a" * (65_536 - len(part(b"")) - len(b"--B-"))
+    told = api.send_raw(part(content) + b"--B--\r\n").get_json()
+    assert told["sizeBytes"] == len(content)
+    assert told["sha256"] == sha256(content).hexdigest()
+
+
 def test_a_file_is_served_so_that_no_browser_runs_or_shows_it(api: Api) -> None:
     address = api.send(b"<script>alert(1)</script>", "page.html").get_json()["url"]
     given = api.ask("GET", address)
