@@ -101,20 +101,22 @@ class WebhookWork:
         self._purged_at: float | None = None
 
     def work(self) -> None:
-        """Send what is due, until nothing is or this process stops.
+        """Send what is due, until nothing is, nothing may be sent or this process stops.
 
         Raises ``StorageUnavailableError`` while the database is away; what was sent meanwhile is
         sent again once its lease has ended.
         """
-        self._tidy()
-        while not self._stopping():
+        while True:
+            # Before every delivery: with enough to send there is no end to come to.
+            self._tidy()
+            if self._stopping():
+                return
             with self._unit_of_work(read_only=True) as unit:
                 if not unit.webhooks.is_due(self._clock.now()):
                     return
             taken = self._claim()
-            if taken is None:
+            if taken is None or not self._deliver(*taken):
                 return
-            self._deliver(*taken)
 
     def _claim(self) -> tuple[Delivery, Webhook] | None:
         now = self._clock.now()
@@ -127,20 +129,22 @@ class WebhookWork:
             unit.commit()
         return delivery, webhook
 
-    def _deliver(self, delivery: Delivery, webhook: Webhook) -> None:
+    def _deliver(self, delivery: Delivery, webhook: Webhook) -> bool:
+        """Whether another may be sent after it."""
         try:
             attempt = self._attempt(delivery, webhook)
         except NotSentError as error:
-            pause = error.retry_after_seconds or self._rules.first_pause_seconds
+            # What holds up one holds up all of them, and may do so for longer than it says.
+            pause = max(error.retry_after_seconds or 0.0, self._rules.first_pause_seconds)
             self._put_back(delivery, pause)
-            return
+            return False
         due_in = self._due_in_seconds(delivery, attempt)
         now = self._clock.now()
         due_at = None if due_in is None else now + timedelta(seconds=due_in)
         rest = self._rest(webhook, attempt)
         with self._unit_of_work() as unit:
             if not unit.webhooks.end(delivery, attempt, due_at=due_at):
-                return  # removed, asked for again, or another worker's since
+                return True  # removed, asked for again, or another worker's since
             if rest or webhook.failures:
                 until = now + timedelta(seconds=rest) if rest else None
                 failures = webhook.failures + 1 if rest else 0
@@ -153,6 +157,7 @@ class WebhookWork:
                 "delivery %s to webhook %s is given up after %d attempts: %s",
                 delivery.id, webhook.id, delivery.attempts, attempt.error or attempt.status,
             )  # fmt: skip
+        return True
 
     def _attempt(self, delivery: Delivery, webhook: Webhook) -> Attempt:
         """What sending it came to. Raises ``NotSentError``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -139,10 +140,23 @@ def test_while_nothing_may_be_sent_no_try_is_lost(post: Post) -> None:
     post.work.work()
     delivery = post.only(webhook)
     assert (delivery.state, delivery.attempts, delivery.token) == ("pending", 0, None)
-    assert (delivery.due_at - post.clock.now()).total_seconds() == 45
-    post.later(seconds=45)
+    assert (delivery.due_at - post.clock.now()).total_seconds() == 60
+    post.later(seconds=60)
     post.work.work()
     assert post.only(webhook).state == "delivered"
+
+
+@pytest.mark.parametrize(("told", "pause"), [(None, 60), (1.0, 60), (300.0, 300)])
+def test_what_may_not_be_sent_is_tried_once_a_round_and_not_soon_again(
+    post: Post, told: float | None, pause: float
+) -> None:
+    webhook = post.hook()
+    post.sender.replies = [NotSentError(told)]
+    post.happens(*(post.event("changed", seq) for seq in range(1, 4)))
+    post.work.work()
+    assert len(post.sender.sent) == 1
+    waits = [(each.due_at - post.clock.now()).total_seconds() for each in post.log(webhook)]
+    assert sorted(waits) == [0, 0, pause]
 
 
 def test_what_a_worker_died_of_is_anothers_after_its_lease(post: Post) -> None:
@@ -272,6 +286,28 @@ def test_what_has_waited_for_days_is_given_up(post: Post) -> None:
     post.work.work()
     delivery = post.only(webhook)
     assert (delivery.state, delivery.attempts) == ("dead", 0)
+
+
+def test_what_is_over_is_tidied_away_while_there_is_always_more_to_send(post: Post) -> None:
+    webhook = post.hook()
+    resting = post.hook(url="https://resting.example/", events=["bug.created"])
+    with post.unit_of_work() as unit:
+        unit.webhooks.rest(resting.id, failures=1, until=post.clock.now() + timedelta(days=9))
+        unit.commit()
+    post.happens()
+
+    def slow() -> Answer:
+        post.later(hours=30)
+        post.stopping = len(post.sender.sent) == 4
+        post.happens(post.event("changed", 10 + len(post.sender.sent)))
+        return Answer(200, "ok")
+
+    post.sender.replies = [slow]
+    post.work.work()
+    assert len(post.sender.sent) == 4
+    assert post.only(resting).state == "dead"
+    assert len(post.meter.backlogs) == 5
+    assert {each.state for each in post.log(webhook)} == {"delivered", "pending"}
 
 
 def test_the_log_is_kept_for_its_days(post: Post) -> None:
