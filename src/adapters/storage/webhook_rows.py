@@ -13,7 +13,10 @@ from src.adapters.storage.rows import Base
 
 
 class WebhookRow(Base):
-    """A webhook; after failures in a row its deliveries wait until ``resting_until``."""
+    """A webhook; after failures in a row its deliveries wait until ``resting_until``.
+
+    A worker took a delivery to it last at ``claimed_at``.
+    """
 
     __tablename__ = "webhooks"
 
@@ -27,6 +30,7 @@ class WebhookRow(Base):
     description: Mapped[str | None] = mapped_column(Words(300))
     failures: Mapped[int]
     resting_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class WebhookDeliveryRow(Base):
@@ -36,6 +40,8 @@ class WebhookDeliveryRow(Base):
     __table_args__ = (
         Index(None, "webhook_id", "queued_at", "id"),
         Index(None, "state", "due_at", "id"),
+        Index(None, "webhook_id", "state", "due_at", "id"),
+        Index(None, "webhook_id", "token"),
         Index(None, "ended_at"),
     )
 

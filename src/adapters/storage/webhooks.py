@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, or_, select, tuple_, update
+from sqlalchemy import Row, Select, delete, func, or_, select, tuple_, update
 
 from src.adapters.storage.column_types import UtcDateTime, Words
 from src.adapters.storage.cursors import read_cursor, write_cursor
@@ -25,6 +25,7 @@ from src.services.bugs.webhook_records import (
 
 _webhooks = table_of(WebhookRow)
 _deliveries = table_of(WebhookDeliveryRow)
+_other = _deliveries.alias("other")
 _PENDING: Final = "pending"
 _DEAD: Final = "dead"
 
@@ -32,8 +33,8 @@ _DEAD: Final = "dead"
 class SqlWebhookRepository:
     """The webhooks and the outbox of one transaction.
 
-    Whoever takes a delivery changes it first and its webhook afterwards, so that no two wait for
-    each other.
+    Who changes a delivery and its webhook does so in this order, and who claims waits for nobody:
+    so no two wait for each other.
     """
 
     def __init__(self, transaction: Transaction) -> None:
@@ -116,19 +117,33 @@ class SqlWebhookRepository:
 
     def is_due(self, now: datetime) -> bool:
         """Whether a worker could take something now."""
-        found = self._transaction.execute(select(_deliveries.c.id).where(*_due(now)).limit(1))
+        found = self._transaction.execute(select(_webhooks.c.id).where(*_ready(now)).limit(1))
         return found.one_or_none() is not None
 
     def claim(self, token: str, *, now: datetime, until: datetime) -> Delivery | None:
-        """The delivery that is due longest, leased until then, one attempt more begun."""
+        """The delivery that is due longest, of the webhook that was longest not sent any.
+
+        It is leased until then, with one attempt more begun. Webhooks that rest or hold a lease
+        are left out, so that one receiver keeps one worker busy at most.
+        """
+        first = _due_of_webhook(now).order_by(_other.c.due_at, _other.c.id).limit(1)
         columns = _deliveries.c
         row = self._transaction.execute(
             select(_deliveries)
-            .where(*_due(now))
-            .order_by(columns.due_at, columns.id)
+            .join(_webhooks, columns.webhook_id == _webhooks.c.id)
+            .where(
+                *_ready(now),
+                columns.id == first.scalar_subquery(),
+                # Again, of the row itself: what another has just taken is read anew when locked.
+                columns.state == _PENDING,
+                columns.due_at <= now,
+            )
+            .order_by(_webhooks.c.claimed_at.nulls_first(), columns.due_at, columns.id)
             .limit(1)
-            # SQLite knows no such clause and needs none: who writes is alone.
-            .with_for_update(skip_locked=True)
+            # Both rows, so that no two take of one webhook at once; who writes an event, and so
+            # holds webhooks by their keys, is in nobody's way. SQLite knows no such clause and
+            # needs none: who writes is alone.
+            .with_for_update(skip_locked=True, key_share=True)
         ).one_or_none()
         if row is None:
             return None
@@ -138,6 +153,9 @@ class SqlWebhookRepository:
             update(_deliveries)
             .where(columns.id == found.id)
             .values(token=token, due_at=until, attempts=taken.attempts)
+        )
+        self._transaction.execute(
+            update(_webhooks).where(_webhooks.c.id == found.webhook_id).values(claimed_at=now)
         )
         return taken
 
@@ -204,12 +222,28 @@ class SqlWebhookRepository:
         ).rowcount
 
 
-def _due(now: datetime) -> tuple[Any, ...]:
-    resting = select(_webhooks.c.id).where(_webhooks.c.resting_until > now)
+def _ready(now: datetime) -> tuple[Any, ...]:
+    """What holds of a webhook to which a worker may send something now."""
+    leased = select(_other.c.id).where(
+        _other.c.webhook_id == _webhooks.c.id, _other.c.token.is_not(None), _other.c.due_at > now
+    )
     return (
-        _deliveries.c.state == _PENDING,
-        _deliveries.c.due_at <= now,
-        _deliveries.c.webhook_id.not_in(resting),
+        or_(_webhooks.c.resting_until.is_(None), _webhooks.c.resting_until <= now),
+        ~leased.exists(),
+        _due_of_webhook(now).exists(),
+    )
+
+
+def _due_of_webhook(now: datetime) -> Select[tuple[str]]:
+    """The ids of what is due to the webhook of the statement around it."""
+    return (
+        select(_other.c.id)
+        .where(
+            _other.c.webhook_id == _webhooks.c.id,
+            _other.c.state == _PENDING,
+            _other.c.due_at <= now,
+        )
+        .correlate(_webhooks)
     )
 
 

@@ -78,7 +78,8 @@ class Webhook:
     """Somebody who is told of events; ``sealed_secret`` signs, and is opened for that alone.
 
     After ``failures`` in a row it rests until ``resting_until``: whatever is due waits, so that
-    one receiver that is gone does not hold up all others.
+    one receiver that is gone does not hold up all others. ``claimed_at`` is when a worker last
+    took a delivery to it.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Webhook:
     description: str | None = None
     failures: int = 0
     resting_until: datetime | None = None
+    claimed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,11 @@ class WebhookRepository(Protocol):
         ...
 
     def claim(self, token: str, *, now: datetime, until: datetime) -> Delivery | None:
-        """The delivery that is due longest, leased until then, one attempt more begun."""
+        """The delivery that is due longest, of the webhook that was longest not sent any.
+
+        It is leased until then, with one attempt more begun. Webhooks that rest or hold a lease
+        are left out.
+        """
         ...
 
     def release(self, delivery: Delivery, *, due_at: datetime) -> None:
