@@ -12,10 +12,13 @@ PEOPLE: Final = frozenset({
 })  # fmt: skip
 """Fields that name people, some by their address."""
 
-# What follows the sign in an address; a number after it, as in name@1.2.3, makes it none.
-_DOMAIN: Final = re.compile(r"@(?=[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,})")
-_LOCAL: Final = re.compile(r"[^\s@<>()\[\]\"',;:|=]+$")
-_LONGEST_LOCAL: Final = 64
+# The sign, also as addresses of pages have it, and what follows it in an e-mail address; a number
+# after it, as in name@1.2.3, makes it none.
+_SIGN: Final = re.compile(r"(?:[@＠]|%(?:25)*40)(?=[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,})")
+# What stands before the sign, last character first, so that it is read once however long it is. An
+# apostrophe with a letter on both sides belongs to it, one around it does not.
+_PLAIN: Final = r"(?:(?!04(?:52)*%)[^\s@＠<>()\[\]\"',;:|=])+"
+_LOCAL_BACKWARDS: Final = re.compile(rf"\"(?P<quoted>[^\"\r\n]+)\"|{_PLAIN}(?:'(?=\w){_PLAIN})*")
 
 
 def masked_name(text: str) -> str:
@@ -25,15 +28,23 @@ def masked_name(text: str) -> str:
 
 
 def masked_text(text: str) -> str:
-    """The text with every e-mail address in it masked; the time it takes grows with its length."""
+    """The text with every e-mail address in it masked; the time it takes grows with its length.
+
+    The sign is ``@``, full width too, or ``%40``, encoded however often; what stands before it may
+    be quoted, have apostrophes and be of any length. What people write to be read by people alone,
+    such as ``name (at) example.org``, is no address here.
+    """
     parts = []
     reached = 0
-    for found in _DOMAIN.finditer(text):
+    backwards = text[::-1]
+    for found in _SIGN.finditer(text):
         at = found.start()
-        local = _LOCAL.search(text[max(reached, at - _LONGEST_LOCAL) : at])
+        local = _LOCAL_BACKWARDS.match(backwards, len(text) - at, len(text) - reached)
         if local is None:
             continue
-        parts += [text[reached : at - len(local[0]) + 1], HIDDEN]
+        # The first character stays, and the marks around what is quoted.
+        begin = at - len(local[0]) + (2 if local["quoted"] else 1)
+        parts += [text[reached:begin], HIDDEN, '"' if local["quoted"] else ""]
         reached = at
     return "".join((*parts, text[reached:]))
 

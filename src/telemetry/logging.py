@@ -42,7 +42,7 @@ _MASKS: Final = (
     # JSON web tokens and this application's own keys, wherever they stand.
     (re.compile(r"\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]+){1,2}"), "[masked token]"),
     (re.compile(r"\bnv_[A-Za-z0-9]+_[A-Za-z0-9_-]{8,}"), "[masked key]"),
-    (re.compile(r"[\w.%+-]+@(?:[\w-]+\.)+[^\W\d_]{2,}"), "[masked e-mail]"),
+    (re.compile(r"[\w.%+-]+(?:@|%40)(?:[\w-]+\.)+[^\W\d_]{2,}"), "[masked e-mail]"),
     # French numbers (06 12 34 56 78, +33 6 12...) and international ones with their plus sign.
     (
         re.compile(

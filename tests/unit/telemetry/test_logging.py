@@ -147,6 +147,7 @@ def test_a_person_at_a_terminal_reads_plain_lines() -> None:
     ("text", "secret"),
     [
         ("mail from Jeanne.Dupont+cv@mail.example.fr!", "Jeanne.Dupont+cv@mail.example.fr"),
+        ("GET /x?email=jean.dupont%40euralis.com HTTP/1.1", "jean.dupont"),
         ("Authorization: Bearer abcdef123456", "abcdef123456"),
         ("{'Authorization': 'Basic dXNlcjpwYXNz'}", "dXNlcjpwYXNz"),
         ("token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl end", "eyJzdWIiOiIxIn0"),
