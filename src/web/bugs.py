@@ -189,6 +189,8 @@ def bug_history(bug_id: str, query: PartQuery) -> tuple[dict[str, Any], int, dic
     access=WRITE,
     body=BulkBody,
     answers={200: BulkAnswer},
+    # Who is cut off in the middle would not be told what was written before.
+    unhurried=True,
     idempotent=True,
     description="By ids or by a filter, 100 bugs to a transaction; what cannot be changed is left "
     "as it is and said so. So is a bug that fitted the filter until somebody changed it meanwhile "

@@ -7,8 +7,11 @@ from base64 import urlsafe_b64encode
 from uuid import uuid4
 
 import pytest
+import sqlalchemy
 from flask import Flask
 
+from src.extensions import db
+from src.resilience import timeout_seconds
 from src.services.records import Role
 from tests.integration.web.bug_clients import BUG, BUGS, SignedIn, reported, signed_in
 
@@ -163,6 +166,23 @@ def test_a_filter_without_a_condition_is_not_every_bug(client: SignedIn, empty) 
     assert refused.status_code == 422
     assert [fault["pointer"] for fault in refused.json["errors"]] == ["/filter"]
     assert client.get(address).json["severity"] == "medium"
+
+
+def test_many_changes_are_not_cut_off_in_the_middle(app: Flask, client: SignedIn) -> None:
+    ids = [reported(client).removeprefix(BUGS)]
+    left: set[float | None] = set()
+
+    def hear(connection, cursor, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE bugs"):
+            left.add(timeout_seconds())
+
+    with app.app_context():
+        engine = db.engine
+    sqlalchemy.event.listen(engine, "before_cursor_execute", hear)
+    body = {"ids": ids, "changes": {"severity": "low"}}
+    done = client.post(BUGS + "bulk", json=body, headers={"X-Request-Timeout": "20"})
+    assert done.json["changed"] == 1
+    assert left == {None}
 
 
 def test_an_empty_list_has_no_next_page(client: SignedIn) -> None:
