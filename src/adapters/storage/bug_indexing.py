@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from src.adapters.storage import bug_search
 from src.adapters.storage.bug_rows import BugCommentRow, BugRow
 from src.adapters.storage.bug_search import BugText
 from src.adapters.storage.rows import table_of
 from src.adapters.storage.transaction import Transaction
+from src.bugs.words import MOST_CHARACTERS
 
 _bugs = table_of(BugRow)
 _comments = table_of(BugCommentRow)
@@ -31,17 +32,14 @@ def tell_search(transaction: Transaction, *bug_ids: str) -> None:
 
 
 def texts_of(transaction: Transaction, bug_ids: Sequence[str]) -> list[BugText]:
-    """What is written now of those of the bugs that exist."""
+    """What is written now of those of the bugs that exist, comments as far as they are read."""
     names = ("id", "number", "created_at", *TEXTS, *LISTS)
     rows = select(*(_bugs.c[name] for name in names)).where(_bugs.c.id.in_(bug_ids))
     bugs = transaction.execute(rows.order_by(_bugs.c.number)).mappings().all()
-    said = select(_comments.c.bug_id, _comments.c.text, _comments.c.is_internal)
-    said = said.where(_comments.c.bug_id.in_(bug_ids))
-    comments = transaction.execute(said.order_by(_comments.c.created_at, _comments.c.id)).all()
     public: dict[str, list[str]] = {bug["id"]: [] for bug in bugs}
     internal: dict[str, list[str]] = {bug["id"]: [] for bug in bugs}
-    for comment in comments:
-        (internal if comment.is_internal else public)[comment.bug_id].append(comment.text)
+    for said in _said(transaction, bug_ids):
+        (internal if said.is_internal else public)[said.bug_id].append(said.text)
     return [
         BugText(
             bug["id"],
@@ -52,6 +50,28 @@ def texts_of(transaction: Transaction, bug_ids: Sequence[str]) -> list[BugText]:
         )
         for bug in bugs
     ]
+
+
+def _said(transaction: Transaction, bug_ids: Sequence[str]) -> Sequence[Row[tuple[str, bool, str]]]:
+    """(bug, whether internal, text) of the comments that are read, oldest first.
+
+    What stands behind as many characters as are read of a text, public ones and internal ones
+    apart, never leaves the database.
+    """
+    length = func.length(_comments.c.text)
+    up_to_here = func.sum(length).over(
+        partition_by=(_comments.c.bug_id, _comments.c.is_internal),
+        order_by=(_comments.c.created_at, _comments.c.id),
+        rows=(None, 0),
+    )
+    each = (
+        select(_comments, (up_to_here - length).label("characters_before"))
+        .where(_comments.c.bug_id.in_(bug_ids))
+        .subquery()
+    )
+    read = select(each.c.bug_id, each.c.is_internal, each.c.text)
+    read = read.where(each.c.characters_before < MOST_CHARACTERS)
+    return transaction.execute(read.order_by(each.c.created_at, each.c.id)).all()
 
 
 def _texts_of_bug(bug: Mapping[Any, Any]) -> list[str]:

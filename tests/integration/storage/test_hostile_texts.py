@@ -9,10 +9,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from src.adapters.storage.bug_indexing import texts_of
+from src.adapters.storage.transaction import Transaction
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
 from src.bugs.asked_words import MOST_CHARACTERS
+from src.bugs.words import MOST_CHARACTERS as MOST_READ
 from src.services.bugs.ports import BugFilter, BugOrder
-from tests.bug_builders import bug
+from tests.bug_builders import bug, comment
 from tests.bug_search_reference import finds
 from tests.databases import engine_of
 from tests.fakes import FakeClock
@@ -69,6 +72,29 @@ def test_more_than_an_index_holds_is_stored_up_to_what_it_holds(engine: Engine, 
         unit.bugs.add(bug("Titre", description="Capteur muet", error_logs=(log,)))
         for asked in ("titre", "capteur", words[0], words[200]):
             assert unit.bugs.page(BugFilter(text=asked), BugOrder()).total == 1
+
+
+def test_comments_are_read_until_a_text_is_full_public_and_internal_ones_apart(
+    engine: Engine,
+) -> None:
+    one, other = bug("Titre", id="one"), bug("Titre", id="other")
+    said = [
+        comment(at, f"mot{n} " + "x" * 20_000, id=f"{at.id}{n:02}{kind}", is_internal=kind == "i")
+        for at, count in ((one, 20), (other, 1))
+        for n in range(count)
+        for kind in "pi"
+    ]
+    with SqlUnitOfWork(lambda: engine, FakeClock()) as unit:
+        unit.bugs.add_many([one, other], said)
+        unit.commit()
+    transaction = Transaction(lambda: engine, read_only=True)
+    first, second = texts_of(transaction, ["one", "other"])
+    transaction.close()
+    for text in (first.public, first.internal):
+        assert MOST_READ <= len(text) <= MOST_READ + 30_000
+        assert "mot12 " in text
+        assert "mot13 " not in text
+    assert second.public.count("mot0 ") == second.internal.count("mot0 ") == 1
 
 
 def test_a_phrase_of_hundreds_of_words_is_answered(engine: Engine) -> None:
