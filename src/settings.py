@@ -95,6 +95,7 @@ class Settings(BaseModel):
     drain_grace_seconds: float = Field(default=2, ge=0, le=120)
     drain_seconds: float = Field(default=30, gt=0, le=600)
     websocket_connections: int = Field(default=50, ge=0, le=10_000)
+    comments_per_bug: int = Field(default=1000, ge=1, le=10_000)
     idempotency_key_hours: int = Field(default=24, ge=1, le=720)
     stress_test_allowed: bool = False
 

@@ -34,7 +34,7 @@ _PRIVATE: Final = {"Cache-Control": "private, no-cache"}
     access=SPEAK,
     body=CommentBody,
     answers={201: CommentAnswer},
-    problems=(400, 404),
+    problems=(400, 404, 409),
     path_patterns=ANY_ID,
     idempotent=True,
 )

@@ -14,6 +14,7 @@ from src.services.bugs.errors import (
     ForeignCommentError,
     InternalCommentError,
     TooManyBugsError,
+    TooManyCommentsError,
     UnknownMatchError,
 )
 from src.web.faults import invalid_request
@@ -101,6 +102,16 @@ def _too_many(error: TooManyBugsError) -> Problem:
     return invalid_request([Fault("/filter", detail)])
 
 
+def _full(error: TooManyCommentsError) -> Problem:
+    return Problem(
+        409,
+        "conflict",
+        f"This bug takes no more comments: {error.limit} are the most.",
+        extra={"limit": error.limit},
+        french=f"Ce bug ne peut pas avoir plus de {error.limit} commentaires.",
+    )
+
+
 _TABLE: Final[tuple[tuple[type[Exception], Callable[[Any], Problem]], ...]] = (
     (BugNotFoundError, _not_found),
     (CommentNotFoundError, _no_comment),
@@ -110,4 +121,5 @@ _TABLE: Final[tuple[tuple[type[Exception], Callable[[Any], Problem]], ...]] = (
     (ResolutionRequiredError, _unresolved),
     (UnknownMatchError, _unknown_match),
     (TooManyBugsError, _too_many),
+    (TooManyCommentsError, _full),
 )

@@ -34,7 +34,9 @@ def wired_bugs(
     duplicates = Duplicates(unit_of_work)
     return BugUseCases(
         tracking=Tracking(unit_of_work, clock, journal, new_id=_new_id, duplicates=duplicates),
-        comments=Comments(unit_of_work, clock, journal, new_id=_new_id),
+        comments=Comments(
+            unit_of_work, clock, journal, per_bug=settings.comments_per_bug, new_id=_new_id
+        ),
         bulk=BulkChanges(unit_of_work, clock, journal, new_id=_new_id),
         attachments=wired_attachments(settings, clock, unit_of_work, journal),
         duplicates=duplicates,

@@ -13,6 +13,7 @@ from src.services.bugs.errors import (
     CommentNotFoundError,
     ForeignCommentError,
     InternalCommentError,
+    TooManyCommentsError,
 )
 from src.services.bugs.journal import BugJournal
 from src.services.ports import Clock, UnitOfWork, UnitOfWorkFactory
@@ -28,7 +29,10 @@ class Speaker:
 
 
 class Comments:
-    """Comments of bugs: anybody's public, recruiters' internal, changed by who wrote them."""
+    """Comments of bugs: anybody's public, recruiters' internal, changed by who wrote them.
+
+    Search reads a bug with its comments at every write of either: there are ``per_bug`` at most.
+    """
 
     def __init__(
         self,
@@ -36,15 +40,20 @@ class Comments:
         clock: Clock,
         journal: BugJournal,
         *,
+        per_bug: int,
         new_id: Callable[[], str],
     ) -> None:
         self._unit_of_work = unit_of_work
         self._clock = clock
         self._journal = journal
+        self._per_bug = per_bug
         self._new_id = new_id
 
     def add(self, bug_id: str, fields: Mapping[str, Any], speaker: Speaker) -> Comment:
-        """The new comment. Raises ``BugNotFoundError``, ``InternalCommentError``."""
+        """The new comment.
+
+        Raises ``BugNotFoundError``, ``InternalCommentError``, ``TooManyCommentsError``.
+        """
         now = self._clock.now()
         comment = Comment(
             **fields,
@@ -57,6 +66,8 @@ class Comments:
         _check_voice(comment, speaker)
         with self._unit_of_work() as unit:
             bug = _locked(unit, bug_id)
+            if unit.bug_comments.count(bug_id, sees_internal=True) >= self._per_bug:
+                raise TooManyCommentsError(self._per_bug)
             unit.bug_comments.add(comment)
             self._tell(unit, bug, "commented", comment, speaker.actor)
             unit.commit()

@@ -23,6 +23,14 @@ class InternalCommentError(TrackingError):
     """The caller may not say what only recruiters and above read."""
 
 
+class TooManyCommentsError(TrackingError):
+    """The bug has as many comments as one may have."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(f"at most {limit} comments")
+
+
 class UnknownBugError(TrackingError):
     """The bug that another is to be a duplicate of is none."""
 

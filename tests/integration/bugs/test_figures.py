@@ -59,7 +59,7 @@ class Stored:
         self.clock = SetClock(datetime(2026, 1, 1, tzinfo=UTC))
         parts = (unit_of_work, self.clock, BugJournal())
         self.tracking = Tracking(*parts, new_id=lambda: str(uuid4()))
-        self.comments = Comments(*parts, new_id=lambda: str(uuid4()))
+        self.comments = Comments(*parts, per_bug=1000, new_id=lambda: str(uuid4()))
         self.figures = BugFigures(unit_of_work, self.clock, pause=lambda: None)
 
     def report(self, severity: Severity, by: str, at: datetime) -> str:

@@ -14,7 +14,12 @@ from src.bugs.changes import Actor
 from src.bugs.errors import ForbiddenMoveError
 from src.services.bugs.bulk import MOST_BUGS, BulkChanges
 from src.services.bugs.comments import Comments, Speaker
-from src.services.bugs.errors import BugNotFoundError, TooManyBugsError, UnknownMatchError
+from src.services.bugs.errors import (
+    BugNotFoundError,
+    TooManyBugsError,
+    TooManyCommentsError,
+    UnknownMatchError,
+)
 from src.services.bugs.journal import BugJournal
 from src.services.bugs.ports import BugFilter, PossibleDuplicate
 from src.services.bugs.tracking import Tracking
@@ -55,7 +60,7 @@ class Desk:
 
         ports = {"new_id": lambda: f"id-{next(numbers)}"}
         self.tracking = Tracking(unit_of_work, self.clock, journal, duplicates=finder, **ports)
-        self.comments = Comments(unit_of_work, self.clock, journal, **ports)
+        self.comments = Comments(unit_of_work, self.clock, journal, per_bug=3, **ports)
         self.bulk = BulkChanges(unit_of_work, self.clock, journal, **ports)
 
     def report(self, **more: object) -> Bug:
@@ -76,6 +81,21 @@ def test_whoever_listens_hears_of_every_event_as_it_was_stored(desk: Desk) -> No
     assert told == desk.store.bug_events
     assert [event.kind for event in told] == ["created", "changed", "commented", "moved"]
     assert {event.request_id for event in told} == {"request-1"}
+
+
+def test_a_bug_has_so_many_comments_and_no_more_whoever_sees_them(desk: Desk) -> None:
+    bug, other = desk.report(), desk.report()
+    staff = Speaker(ANA, sees_internal=True)
+    said = [
+        desk.comments.add(bug.id, {"text": "vu", "is_internal": n == 1}, staff) for n in range(3)
+    ]
+    with pytest.raises(TooManyCommentsError) as refused:
+        desk.comments.add(bug.id, {"text": "vu"}, Speaker(ANA))
+    assert refused.value.limit == len(desk.store.bug_comments) == 3
+    assert [event.kind for event in desk.store.bug_events].count("commented") == 3
+    desk.comments.add(other.id, {"text": "vu"}, Speaker(ANA))
+    desk.comments.remove(bug.id, said[0].id, staff)
+    desk.comments.add(bug.id, {"text": "vu"}, Speaker(ANA))
 
 
 def test_what_a_listener_refuses_is_not_written(desk: Desk) -> None:
