@@ -43,7 +43,7 @@ def wired_bugs(
         merging=Merging(unit_of_work, clock, journal, new_id=_new_id),
         exports=Exports(unit_of_work, {"csv": CsvLines(), "ndjson": NdjsonLines()}),
         imports=BugImports(unit_of_work, clock, read_bug_rows, new_id=_new_id, breathe=breathe),
-        reindexing=Reindexing(unit_of_work),
+        reindexing=Reindexing(unit_of_work, breathe=breathe),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from src.services.ports import UnitOfWorkFactory
 
-# Whoever writes bugs waits for the locks of one chunk.
-_AT_ONCE: Final = 100
+# Whoever writes bugs waits for the locks of one chunk, and the worst text that there may be takes a
+# second or more by itself.
+_AT_ONCE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,14 @@ class Reread:
 
 
 class Reindexing:
-    """Reads the texts of every bug again, some at a time, each time in a transaction."""
+    """Reads the texts of every bug again, some at a time, each time in a transaction.
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory) -> None:
+    Between two of them ``breathe`` lets everything else have a turn.
+    """
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory, *, breathe: Callable[[], None]) -> None:
         self._unit_of_work = unit_of_work
+        self._breathe = breathe
 
     def run(self) -> Reread:
         """What was done. Bugs reported meanwhile are read as they should be anyway.
@@ -41,3 +47,4 @@ class Reindexing:
             if len(numbers) < _AT_ONCE:
                 return Reread(bugs, changed)
             reached = numbers[-1]
+            self._breathe()
