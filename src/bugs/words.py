@@ -138,6 +138,7 @@ def _first_marks(marks: re.Match[str]) -> str:
     return marks[0][:_MOST_MARKS]
 
 
+@lru_cache(maxsize=32_768)
 def folded(word: str) -> str:
     """The word in small letters without accents, letters and digits alone; 256 bytes at most."""
     if word.isascii():
