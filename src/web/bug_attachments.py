@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, Final
 
 from flask import Blueprint, Flask, Response, request, send_file
 
+from src.services.bugs.attachment_names import clean_name
 from src.services.bugs.attachment_records import (
     Attachment,
     AttachmentEmptyError,
@@ -163,7 +164,8 @@ def _streamed(attachment: Attachment, content: BinaryIO) -> Response:
         content,
         mimetype=attachment.media_type,
         as_attachment=True,
-        download_name=attachment.name,
+        # Again, for names that were kept when less was known to do harm.
+        download_name=clean_name(attachment.name, attachment.media_type),
         conditional=False,
         etag=attachment.sha256,
     )
