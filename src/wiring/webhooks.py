@@ -48,7 +48,7 @@ def wired_webhooks(
         WebhookSender(
             Addresses(allow_private=settings.webhooks_allow_private),
             clock,
-            https_only=settings.is_production,
+            https_only=settings.nextvision_env not in {"development", "testing"},
             timeout_seconds=settings.webhook_timeout_seconds,
         ),
         registry[WEBHOOKS].policy,

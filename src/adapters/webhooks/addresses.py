@@ -25,13 +25,21 @@ _PRINTABLE: Final = re.compile(r"[!-~]+")
 # Digits, letters, "-", "." and "_" of a name; ":" of an IPv6 address. No "%": no zone of a link.
 _HOST: Final = re.compile(r"[a-z0-9._:-]+")
 
-# Beyond what the registries of special addresses say: they answer with keys of the machine. The
-# first two lie in networks that may be allowed, the last is an ordinary address (Azure).
+# Beyond what the registries of special addresses say: they answer with keys of the machine. All but
+# the last, an ordinary address, lie in networks of their own. Those of the link, 169.254.169.254 of
+# nearly every cloud, are not here, since no address of the link is asked.
 METADATA: Final[frozenset[Address]] = frozenset(
     map(
         ip_address,
-        ("169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170.23", "fd00:ec2::23",
-         "100.100.100.200", "192.0.0.192", "168.63.129.16"),
+        (
+            "fd00:ec2::254", "fd00:ec2::23",  # AWS
+            "fd20:ce::254",  # Google
+            "fd00:c1::a9fe:a9fe", "192.0.0.192",  # Oracle
+            "fd00:42::42",  # Scaleway
+            "fd00:a9fe:a9fe::1",  # Akamai
+            "100.100.100.200", "fd00:100::100:200",  # Alibaba
+            "168.63.129.16",  # Azure
+        ),
     )
 )  # fmt: skip
 # IANA's registry of special IPv4 addresses, as far as one host is not asked there from outside.
@@ -55,15 +63,16 @@ _SPECIAL_6: Final = tuple(
 # Behind these an IPv4 address is asked: its own judgement counts.
 _MAPPED: Final = IPv6Network("::ffff:0:0/96")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
-# What WEBHOOKS_ALLOW_PRIVATE opens: networks of one's own and the machine itself, nothing else.
+# What WEBHOOKS_ALLOW_PRIVATE opens: networks of one's own and the machine itself, nothing else. Not
+# the link (169.254.0.0/16, fe80::/10): clouds give out keys there, ever new ones at new addresses,
+# and whoever receives webhooks has an address that lasts.
 _OWN_4: Final = tuple(
     map(
         IPv4Network,
-        ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-         "192.168.0.0/16"),
+        ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
     )
 )  # fmt: skip
-_OWN_6: Final = tuple(map(IPv6Network, ("::1/128", "fc00::/7", "fe80::/10")))
+_OWN_6: Final = tuple(map(IPv6Network, ("::1/128", "fc00::/7")))
 
 
 def target_of(url: str, *, https_only: bool) -> Target:
@@ -98,7 +107,7 @@ def target_of(url: str, *, https_only: bool) -> Target:
 
 def is_public(address: Address) -> bool:
     """Whether it is an ordinary address of the Internet: one host, reachable by anybody."""
-    if address in METADATA:
+    if _is_metadata(address):
         return False
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _SPECIAL_4)
@@ -109,8 +118,8 @@ def is_public(address: Address) -> bool:
 
 
 def is_own(address: Address) -> bool:
-    """Whether it is of a private network, of the link or of this machine, and no metadata."""
-    if address in METADATA:
+    """Whether it is of a private network or of this machine, and no metadata."""
+    if _is_metadata(address):
         return False
     if isinstance(address, IPv4Address):
         return any(address in network for network in _OWN_4)
@@ -118,6 +127,11 @@ def is_own(address: Address) -> bool:
     if embedded is not None:
         return is_own(embedded)
     return any(IPv6Address(int(address)) in network for network in _OWN_6)
+
+
+def _is_metadata(address: Address) -> bool:
+    # An IPv6 address with a zone equals none without.
+    return type(address)(int(address)) in METADATA
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:

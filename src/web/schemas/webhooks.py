@@ -17,7 +17,7 @@ class WebhookBody(BaseModel):
     model_config = CAMEL
 
     url: Annotated[str, Field(min_length=1, max_length=2000)] = Field(
-        description="https, in production nothing else; not of a private network unless allowed.",
+        description="https; http in development alone. Not of a private network unless allowed.",
         examples=["https://example.org/hooks/nextvision"],
     )
     events: Annotated[list[WebhookEvent], Field(min_length=1, max_length=50)]

@@ -155,6 +155,15 @@ def test_an_address_of_ours_is_refused_and_says_why(
     assert client.get(HOOKS).get_json() == {"webhooks": []}
 
 
+@pytest.mark.parametrize(("environment", "status"), [("development", 201), ("staging", 422)])
+def test_plain_http_is_taken_in_development_alone(
+    make_app: MakeApp, environment: str, status: int
+) -> None:
+    client = make_app(nextvision_env=environment, secret_key="s" * 40).test_client()
+    body = {"url": "http://93.184.216.34/", "events": ["bug.created"]}
+    assert client.post(HOOKS, json=body).status_code == status
+
+
 def test_metadata_is_refused_although_private_networks_are_allowed(app: Flask) -> None:
     body = {"url": "http://169.254.169.254/", "events": ["bug.created"]}
     assert app.test_client().post(HOOKS, json=body).status_code == 422

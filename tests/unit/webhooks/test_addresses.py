@@ -81,6 +81,17 @@ def test_metadata_is_refused_also_where_private_networks_are_allowed(
         allowing.of(EXAMPLE, seconds=5)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.42.42", "169.254.0.23",
+     "169.254.10.10", "fe80::a9fe:a9fe", "fe80::a9fe:a9fe%2", "fe80::1", "::ffff:169.254.42.42",
+     "64:ff9b::a9fe:2a2a", "fd20:ce::254", "fd20:ce::254%2", "fd00:c1::a9fe:a9fe", "fd00:42::42"],
+)  # fmt: skip
+def test_no_keys_are_fetched_from_a_cloud_where_private_networks_are_allowed(text: str) -> None:
+    with pytest.raises(TargetError, match="address"):
+        Addresses(allow_private=True, resolve=lambda *_: [text]).of(EXAMPLE, seconds=5)
+
+
 @pytest.mark.parametrize("text", ["0.0.0.0", "224.0.0.1", "240.0.0.1", "::", "ff02::1"])
 def test_what_is_nobodys_is_refused_also_where_private_networks_are_allowed(text: str) -> None:
     with pytest.raises(TargetError, match="address"):
