@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -31,6 +32,7 @@ _KEPT_HEADERS: Final = (
 )
 _CHUNK_BYTES: Final = 1 << 16
 _IN_MEMORY_BYTES: Final = 1 << 20
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _log = logging.getLogger(__name__)
 
 
@@ -142,7 +144,8 @@ def _owner() -> str:
 def _fingerprint() -> Iterator[str]:
     """A hash of method, address and body; the body can still be read.
 
-    One that was not read before, perhaps a long one, is put aside in a file meanwhile.
+    One that was not read before, perhaps a long one, is put aside in a file meanwhile. Raises
+    ``Problem`` 507 where the disk has no room for it.
     """
     digest = sha256(f"{request.method} {request.full_path}\n".encode())
     if "_cached_data" in request.__dict__:
@@ -150,9 +153,17 @@ def _fingerprint() -> Iterator[str]:
         yield digest.hexdigest()
         return
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as spool:
-        while chunk := request.stream.read(_CHUNK_BYTES):
-            digest.update(chunk)
-            spool.write(chunk)
-        spool.seek(0)
+        try:
+            while chunk := request.stream.read(_CHUNK_BYTES):
+                digest.update(chunk)
+                spool.write(chunk)
+            spool.seek(0)
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            # Closing writes what is buffered, for which there is no room: it goes anyway.
+            with suppress(OSError):
+                spool.close()
+            raise Problem(507, "insufficient-storage", "") from error
         request.__dict__["stream"] = spool  # a cached property: read from here now
         yield digest.hexdigest()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import tempfile
 from hashlib import sha256
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -188,6 +192,21 @@ def test_a_full_bug_and_a_full_store_say_so(new_api: NewApi, sqlite_url: str) ->
     assert len(api.files()) == 2
     french = api.send(b"z", headers={"Accept-Language": "fr"}).get_json()
     assert french["detail"] == "Ce bug a déjà 2 pièces jointes, le maximum."
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_a_full_disk_under_an_idempotency_key_says_so(
+    api: Api, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, _data: Any) -> int:
+            raise OSError(code, "no room")
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda **_: Full())
+    full = api.send(b"trace", headers={"Idempotency-Key": "full"})
+    assert (full.status_code, full.get_json()["type"]) == (507, "/problems/insufficient-storage")
+    monkeypatch.undo()
+    assert api.send(b"trace", headers={"Idempotency-Key": "full"}).status_code == 201
 
 
 def test_a_content_that_is_lost_is_said_to_be(api: Api) -> None:
