@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, delete, func, or_, select, tuple_, update
@@ -26,6 +27,8 @@ from src.services.bugs.webhook_records import (
 _webhooks = table_of(WebhookRow)
 _deliveries = table_of(WebhookDeliveryRow)
 _other = _deliveries.alias("other")
+# What the bodies of one page of the log may have together; one body may always be on it.
+_PAGE_CHARACTERS: Final = 1_000_000
 _PENDING: Final = "pending"
 _DEAD: Final = "dead"
 
@@ -86,16 +89,26 @@ class SqlWebhookRepository:
         return None if row is None else _delivery(row)
 
     def deliveries(self, webhook_id: str, *, cursor: str | None, limit: int) -> DeliveryPage:
-        """The log of a webhook, newest first. Raises ``ValueError`` on a bad cursor."""
+        """The log of a webhook, newest first, as far as its bodies fit into a page.
+
+        Raises ``ValueError`` on a bad cursor.
+        """
         columns = _deliveries.c
-        statement = select(_deliveries).where(columns.webhook_id == webhook_id)
+        wanted = [columns.webhook_id == webhook_id]
         if cursor is not None:
             end = tuple_(*read_cursor(cursor), types=[UtcDateTime(), Words()])
-            statement = statement.where(tuple_(columns.queued_at, columns.id) < end)
+            wanted.append(tuple_(columns.queued_at, columns.id) < end)
         order = (columns.queued_at.desc(), columns.id.desc())
-        rows = self._transaction.execute(statement.order_by(*order).limit(limit + 1)).all()
-        items = [_delivery(row) for row in rows[:limit]]
-        following = items[-1] if len(rows) > limit else None
+        sizes = self._transaction.execute(
+            select(func.length(columns.body)).where(*wanted).order_by(*order).limit(limit + 1)
+        )
+        found = list(accumulate(sizes.scalars()))
+        fitting = max(1, sum(size <= _PAGE_CHARACTERS for size in found[:limit]))
+        rows = self._transaction.execute(
+            select(_deliveries).where(*wanted).order_by(*order).limit(fitting)
+        ).all()
+        items = [_delivery(row) for row in rows]
+        following = items[-1] if items and len(found) > fitting else None
         return DeliveryPage(
             items, write_cursor(following.queued_at, following.id) if following else None
         )

@@ -20,16 +20,33 @@ _TOLD: Final = (
     "assigned_to", "tags", "duplicate_of", "version", "created_at", "updated_at",
 )  # fmt: skip
 # Values of these may go out when they change; of all other fields only that they have changed.
-_VALUES: Final = frozenset(_TOLD) | {"comment", "attachment", "related_issues"}
+_VALUES: Final = frozenset(_TOLD) | {"comment", "attachment"}
 _KNOWN: Final = frozenset(each.name for each in fields(Bug)) | {"comment", "attachment"}
+# What is left of a bug in a body that would be too long.
+_LEAST: Final = ("id", "number", "status", "severity", "version")
+_MOST_BYTES: Final = 65_536
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+")
 # The contract's names of fields where they are others than ours: its version is the product's.
 _NAMES: Final = {"affected_version": "version", "version": "revision"}
 
 
 def event_body(event: Event, bug: Bug) -> str:
-    """The JSON of an event: compact, no e-mail addresses, no descriptions, logs or comments."""
-    told = {name: _outward(getattr(bug, name)) for name in _TOLD}
+    """The JSON of an event: compact, no e-mail addresses, no descriptions, logs or comments.
+
+    At most 64 kB of UTF-8: a longer one says of changes only which there were, and then of the bug
+    only which it is and how it stands.
+    """
+    changes = _changes(event.changes)
+    body = _event(event, changes, _told(bug, _TOLD))
+    if len(body.encode()) > _MOST_BYTES:
+        changes = {name: {} for name in changes}
+        body = _event(event, changes, _told(bug, _TOLD))
+    if len(body.encode()) > _MOST_BYTES:
+        body = _event(event, changes, _told(bug, _LEAST))
+    return body
+
+
+def _event(event: Event, changes: dict[str, Any], bug: dict[str, Any]) -> str:
     return _json(
         {
             "event": f"bug.{event.kind}",
@@ -38,10 +55,15 @@ def event_body(event: Event, bug: Bug) -> str:
             "actor": event.by,
             "isInternal": event.is_internal,
             "requestId": event.request_id,
-            "changes": _changes(event.changes),
-            "bug": {_name(name): value for name, value in told.items() if value is not None},
+            "changes": changes,
+            "bug": bug,
         }
     )
+
+
+def _told(bug: Bug, names: tuple[str, ...]) -> dict[str, Any]:
+    values = {_name(name): _outward(getattr(bug, name)) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def ping_body(webhook: Webhook, *, at: datetime) -> str:

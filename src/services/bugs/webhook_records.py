@@ -231,7 +231,10 @@ class WebhookRepository(Protocol):
         ...
 
     def deliveries(self, webhook_id: str, *, cursor: str | None, limit: int) -> DeliveryPage:
-        """The log of a webhook, newest first. Raises ``ValueError`` on a bad cursor."""
+        """The log of a webhook, newest first, as far as its bodies fit into a page.
+
+        Raises ``ValueError`` on a bad cursor.
+        """
         ...
 
     def queue_again(self, delivery: Delivery, *, now: datetime) -> None:

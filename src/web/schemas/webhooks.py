@@ -33,7 +33,9 @@ class WebhookLogQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(50, ge=1, le=200)
+    limit: int = Field(
+        50, ge=1, le=200, description="Fewer come where their payloads exceed 1 MB together."
+    )
     cursor: str | None = Field(None, max_length=300, description="nextCursor of the page before.")
 
 
@@ -85,7 +87,7 @@ class DeliveryAnswer(BaseModel):
     error: str | None = Field(description="Why there was no answer.")
     duration_ms: int | None
     excerpt: str | None = Field(description="The beginning of the answer, at most 1,000 signs.")
-    payload: str = Field(description="The body that is signed and sent.")
+    payload: str = Field(description="The body that is signed and sent, at most 64 kB.")
 
 
 class WebhookLogAnswer(WebhookAnswer):

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from src.services.accounts import Author
 from src.services.bugs.webhook_records import (
+    Delivery,
     TargetError,
     TooManyWebhooksError,
     WebhookNotFoundError,
@@ -87,6 +88,48 @@ def test_no_address_no_text_and_no_log_leaves(post: Post) -> None:
         "assignedTo": {"from": None, "to": "•••"},
         "title": {"from": "Torn", "to": "Torn, says •••"},
     }  # fmt: skip
+
+
+def test_related_issues_stay_here(post: Post) -> None:
+    webhook = post.hook()
+    issues = tuple(f"hidden-{number}" + "x" * 480 for number in range(100))
+    post.happens(post.event("changed", changes={"related_issues": ((), issues)}))
+    assert json.loads(post.only(webhook).body)["changes"] == {"relatedIssues": {}}
+
+
+@pytest.mark.parametrize(
+    ("tags", "changed", "told"),
+    [(("a",), ("b",), {"from", "to"}), (("a",), ("é" * 40_000,), set()),
+     (("é" * 40_000,), ("b",), set())],
+)  # fmt: skip
+def test_no_body_is_longer_than_it_may_be(
+    post: Post, tags: tuple[str, ...], changed: tuple[str, ...], told: set[str]
+) -> None:
+    webhook = post.hook()
+    post.happens(post.event("changed", changes={"tags": ((), changed)}), bug=post.bug(tags=tags))
+    sent = post.only(webhook).body
+    assert len(sent.encode()) <= 65_536
+    body = json.loads(sent)
+    assert set(body["changes"]["tags"]) == told
+    assert body["bug"].get("tags") == (["a"] if tags == ("a",) else None)
+    assert body["bug"].items() >= {"id": "bug-1", "number": 7, "status": "open"}.items()
+
+
+def test_a_page_of_the_log_ends_where_its_bodies_are_too_many(post: Post) -> None:
+    webhook = post.hook()
+    with post.unit_of_work() as unit:
+        now = post.clock.now()
+        unit.webhooks.queue(
+            [Delivery(f"d-{n}", webhook.id, "bug.changed", "x" * size, now, now)
+             for n, size in enumerate((1_500_000, 400_000, 400_000, 400_000))]
+        )  # fmt: skip
+        unit.commit()
+    pages, cursor = [], None
+    while not pages or cursor:
+        page = post.webhooks.log(webhook.id, cursor=cursor, limit=200)[1]
+        pages.append([each.id for each in page.items])
+        cursor = page.next_cursor
+    assert pages == [["d-3", "d-2"], ["d-1"], ["d-0"]]
 
 
 def test_a_secret_is_told_once_and_kept_sealed(post: Post) -> None:
