@@ -217,6 +217,8 @@ def problem_statuses(operation: Operation, *, has_path: bool) -> set[int]:
         statuses |= {413, 415, 422}
     if operation.idempotent:
         statuses |= {409, 422}
+        if operation.raw_body:
+            statuses.add(507)  # it is put aside in a file, to be known again
     if operation.rate_limit is not None and not operation.probe:
         statuses.add(429)
     return statuses
