@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import Stemmer
@@ -42,17 +42,8 @@ _VERSION: Final = re.compile(r"v\d+")
 _LIGATURES: Final = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"}
 _MARKS: Final = re.compile("[\u0300-\u036f]+")
 
-# All that orders itself among the marks of a letter, which takes the square of their number: those
-# of a combining class, and the few signs that come apart into such marks alone.
-_COMBINING: Final = "".join(
-    sign
-    for sign in map(chr, range(0x300, 0x20000))
-    if unicodedata.combining(sign) or sign in "\u0f73\u0f75\u0f81\uff9e\uff9f"
-)
 # More than any word has on a letter.
 _MOST_MARKS: Final = 8
-# Written out from its first sign on, since only so a search skips what cannot begin a match.
-_TOO_MANY_MARKS: Final = re.compile(f"[{_COMBINING}][{_COMBINING}]{{{_MOST_MARKS},}}")
 # What is put in order at once: nothing is joined with an ASCII character behind it.
 _BLOCK: Final = re.compile(r".{1,4000}(?=[\x00-\x7f])|.{1,4000}", re.DOTALL)
 
@@ -122,7 +113,7 @@ def _plain(text: str) -> str:
         return text
     made: list[str] = []
     length = 0
-    for block in _BLOCK.finditer(_TOO_MANY_MARKS.sub(_first_marks, text)):
+    for block in _BLOCK.finditer(_too_many_marks().sub(_first_marks, text)):
         made.append(unicodedata.normalize("NFKC", block[0]))
         # Some signs stand for eighteen letters.
         length += len(made[-1])
@@ -132,6 +123,21 @@ def _plain(text: str) -> str:
     for ligature, letters in _LIGATURES.items():
         plain = plain.replace(ligature, letters)
     return plain
+
+
+@cache
+def _too_many_marks() -> re.Pattern[str]:
+    """All that orders itself among the marks of a letter, which takes the square of their number.
+
+    That is what has a combining class, and the few signs that come apart into such marks alone.
+    """
+    marks = "".join(
+        sign
+        for sign in map(chr, range(0x300, 0x20000))
+        if unicodedata.combining(sign) or sign in "\u0f73\u0f75\u0f81\uff9e\uff9f"
+    )
+    # Written out from its first sign on, since only so a search skips what cannot begin a match.
+    return re.compile(f"[{marks}][{marks}]{{{_MOST_MARKS},}}")
 
 
 def _first_marks(marks: re.Match[str]) -> str:
