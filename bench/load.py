@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from time import perf_counter
 
 from bench.figures import Latency, Load, percentile
@@ -38,14 +39,14 @@ class _Seen:
 
     def load(self, seconds: float, cpu_share: float, **more: float) -> Load:
         """What was seen in so many seconds."""
-        count = len(self.latencies)
+        answered = len(self.latencies)
         return Load(
             seconds=seconds,
-            answered=count,
+            answered=answered,
             failures=self.failures,
             latency=Latency.of(self.latencies),
             cpu_share=cpu_share,
-            answer_bytes=self.size / max(1, count),
+            answer_bytes=self.size / max(1, answered),
             **more,
         )
 
@@ -53,11 +54,13 @@ class _Seen:
 def closed_loop(connections: list[Connection], following: Next, seconds: float) -> Load:
     """Each connection asks again as soon as it is answered: throughput.
 
-    Raises ``WireError`` when nothing is answered for ``TIMEOUT_SECONDS``.
+    Requests that are slow for so short a slice count nevertheless: where fewer were answered than
+    there are connections, those under way at its end do, and it is as long as they took. Raises
+    ``WireError`` when nothing is answered for ``TIMEOUT_SECONDS``.
     """
     seen = _Seen()
     cpu, started = time.process_time(), perf_counter()
-    end = started + seconds
+    counted_until = end = started + seconds
     with selectors.DefaultSelector() as selector:
         for connection in connections:
             selector.register(connection, selectors.EVENT_READ)
@@ -67,16 +70,17 @@ def closed_loop(connections: list[Connection], following: Next, seconds: float) 
             now = perf_counter()
             if answer is None:
                 seen.failures += 1
-            elif now <= end:
+            elif now <= end or len(seen.latencies) < len(connections):
                 seen.answer(answer, now - connection.since)
+                counted_until = max(end, now)
             if now < end and answer is not None:
                 connection.since = now
                 connection.send(following())
             else:
                 selector.unregister(connection)
-    # Requests in flight at the end are not counted, neither their answers nor their time.
+    # Other requests in flight at the end are not counted, neither their answers nor their time.
     took = perf_counter() - started
-    return seen.load(seconds, (time.process_time() - cpu) / took)
+    return seen.load(counted_until - started, (time.process_time() - cpu) / took)
 
 
 def one_in_flight(
@@ -101,9 +105,11 @@ def fixed_rate(
     rate_per_second: float,
     seconds: float,
     seed: int,
+    least: int = 5,
 ) -> Load:
     """Poisson arrivals that wait for nobody; latency counts from the moment each was due.
 
+    There are at least ``least`` of them, and the slice is longer where that needs more time.
     A request that finds every connection in use waits here, and its wait is counted, as a
     caller's would be. ``lag_p99_ms`` tells how late those left that did find a free connection:
     that part is the generator's own doing. Raises ``WireError`` when the server falls so far
@@ -113,14 +119,16 @@ def fixed_rate(
     free = deque(connections)
     waiting: deque[float] = deque()
     cpu, started = time.process_time(), perf_counter()
-    due = _arrivals(rate_per_second, started, started + seconds, random.Random(seed))
+    until = started + seconds
+    due = _arrivals(rate_per_second, started, until, random.Random(seed), least)
     upcoming = next(due, None)
     with selectors.DefaultSelector() as selector:
         for connection in connections:
             selector.register(connection, selectors.EVENT_READ)
         while upcoming is not None or waiting or len(free) < len(connections):
             now = perf_counter()
-            if now > started + seconds + TIMEOUT_SECONDS:
+            until = max(until, upcoming or until)
+            if now > until + TIMEOUT_SECONDS:
                 raise WireError("the answers do not come to an end")
             while upcoming is not None and upcoming <= now:
                 if len(free) > len(waiting):
@@ -138,7 +146,7 @@ def fixed_rate(
                 free.append(connection)
     took = perf_counter() - started
     return seen.load(
-        seconds,
+        until - started,
         (time.process_time() - cpu) / took,
         lag_p99_ms=1000.0 * percentile(sorted(lags), 0.99) if lags else 0.0,
         offered_per_second=rate_per_second,
@@ -146,11 +154,13 @@ def fixed_rate(
 
 
 def _arrivals(
-    rate_per_second: float, start: float, end: float, chance: random.Random
+    rate_per_second: float, start: float, end: float, chance: random.Random, least: int
 ) -> Iterator[float]:
-    """Moments of a Poisson process."""
+    """Moments of a Poisson process, until the end and until there were so many."""
     moment = start + chance.expovariate(rate_per_second)
-    while moment < end:
+    for number in count(1):
+        if moment >= end and number > least:
+            return
         yield moment
         moment += chance.expovariate(rate_per_second)
 

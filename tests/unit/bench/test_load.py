@@ -27,7 +27,7 @@ def test_the_closed_loop_counts_what_is_answered_within_its_time() -> None:
     numbers = count()
     with connections(lambda _: plain(), 3) as (held, paths):
         load = closed_loop(held, lambda: request_bytes("GET", f"/{next(numbers)}"), 0.2)
-    assert load.seconds == 0.2
+    assert load.seconds == pytest.approx(0.2)
     assert load.failures == 0
     assert load.answer_bytes == 2
     assert load.answered == load.latency.count
@@ -35,6 +35,17 @@ def test_the_closed_loop_counts_what_is_answered_within_its_time() -> None:
     assert len(set(paths)) == len(paths)
     assert 0 <= len(paths) - load.answered <= 3
     assert load.answered > 10
+
+
+def test_the_closed_loop_waits_for_what_is_slower_than_its_slice() -> None:
+    def slow(_: str) -> bytes:
+        time.sleep(0.1)  # what the server under test takes
+        return plain()
+
+    with connections(slow, 3) as (held, paths):
+        load = closed_loop(held, lambda: GET, 0.01)
+    assert load.answered == len(paths) == 3
+    assert load.seconds >= 0.1
 
 
 def test_the_closed_loop_counts_errors_apart_and_goes_on() -> None:
@@ -72,6 +83,13 @@ def test_the_fixed_rate_offers_its_rate_whatever_the_server_does() -> None:
     assert load.answered == len(paths)
     # 200 arrivals are expected; six standard deviations of a Poisson count are 85.
     assert 115 <= load.answered <= 285
+
+
+def test_a_low_rate_goes_on_until_some_have_come() -> None:
+    with connections(lambda _: plain(), 1) as (held, paths):
+        load = fixed_rate(held, lambda: GET, rate_per_second=50, seconds=0.0, seed=1, least=4)
+    assert load.answered == len(paths) == 4
+    assert load.seconds > 0
 
 
 def test_a_stall_is_paid_for_by_every_request_that_was_due_in_it() -> None:
