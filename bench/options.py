@@ -50,7 +50,7 @@ class Options:
     recycled: int = 120
     bugs: int = 100_000
     bug_seconds: float = 8.0
-    minutes: float = 20.0
+    minutes: float = 40.0
     postgres: bool = False
     keep: Path | None = None
     report: Path | None = REPORT
