@@ -71,9 +71,11 @@ if _settings.prometheus_enabled:
 def on_starting(server: Any) -> None:
     """Make what the workers share, and let Ctrl-C finish what is in flight as SIGTERM does."""
     from src.adapters.serving.board import Board  # noqa: PLC0415
+    from src.adapters.serving.turns import Turns  # noqa: PLC0415
 
-    # On the server, where a reload, which runs this file again, finds it.
+    # On the server, where a reload, which runs this file again, finds them.
     board = server.nextvision_board = Board()
+    server.nextvision_turns = Turns()
 
     def stop() -> None:
         board.stop()
@@ -116,6 +118,12 @@ def pre_fork(server: Any, worker: Any) -> None:
     server.nextvision_board.forked(worker.age)
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    """Wait until this worker may load: all at once would leave nothing to those that serve."""
+    worker.nextvision_turns = server.nextvision_turns
+    worker.nextvision_turns.take(worker.notify, beside_others=server.nextvision_board.has_served)
+
+
 def pre_request(worker: Any, request: Any) -> None:
     """Let a connection end with this request where the worker is leaving."""
     departure = worker.nextvision_departure
@@ -132,6 +140,7 @@ def post_worker_init(worker: Any) -> None:
     board = worker.nextvision_board
     use_cases = getattr(worker.wsgi, "extensions", {}).get("nextvision")
     if use_cases is None:  # another application under the same file, a benchmark's for example
+        worker.nextvision_turns.give_back()
         board.accepts(worker.age)
         return
     from src.adapters.follower import (  # noqa: PLC0415
@@ -174,7 +183,7 @@ def post_worker_init(worker: Any) -> None:
         life_cycle.warmed()
 
     life_cycle.warming()
-    arrival = Arrival(use_cases.index.fresh)
+    arrival = Arrival(use_cases.index.fresh, at_end=worker.nextvision_turns.give_back)
     # Twice as often as a ranking would look by itself, so that rankings seldom have to.
     Follower(
         arrival.attempt,
@@ -202,6 +211,7 @@ def post_worker_init(worker: Any) -> None:
         Follower(lambda: kept.keep(known), seconds=5.0, name="figures of the master").start()
     if board.has_served:
         arrival.wait(worker.notify)
+        worker.nextvision_turns.give_back()  # also where loading takes longer than is waited for
     use_cases.operations.health.begin()
     board.accepts(worker.age)
 

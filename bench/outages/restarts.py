@@ -61,7 +61,7 @@ def reload(house: House, plan: Plan) -> Outcome:
     with _under_load(house, plan) as (server, load):
         old = set(server.workers())
         server.process.send_signal(signal.SIGHUP)
-        server.until(lambda: not old & set(server.workers()), "new workers", 90)
+        server.until(lambda: not old & set(server.workers()), "new workers", 240)
         time.sleep(_CALM_SECONDS)
         samples = load.end()
     _nothing_failed(outcome, samples)

@@ -15,11 +15,13 @@ class Arrival:
     """The first loading of a worker, which can be waited for.
 
     ``attempt`` is called again and again by a follower; whether the first time succeeds or fails
-    (with no database for example), nobody waits longer than for that.
+    (with no database for example), nobody waits longer than for that. ``at_end`` is called when it
+    is over.
     """
 
-    def __init__(self, load: Callable[[], object]) -> None:
+    def __init__(self, load: Callable[[], object], *, at_end: Callable[[], object]) -> None:
         self._load = load
+        self._at_end = at_end
         self._is_over = Event()
 
     def attempt(self) -> None:
@@ -27,7 +29,7 @@ class Arrival:
         try:
             self._load()
         except BaseException:
-            self._is_over.set()
+            self._end()
             raise
 
     def then(self, action: Callable[[], object]) -> Callable[[], None]:
@@ -37,9 +39,13 @@ class Arrival:
             try:
                 action()
             finally:
-                self._is_over.set()
+                self._end()
 
         return done
+
+    def _end(self) -> None:
+        self._at_end()
+        self._is_over.set()
 
     def wait(self, notify: Callable[[], object], longest_seconds: float = LONGEST_SECONDS) -> bool:
         """Whether the loading was over in time; ``notify`` is called every second meanwhile."""

@@ -59,7 +59,7 @@ class Board:
         """The worker is no more."""
         self._memory[age % _PLACES] = _EMPTY
 
-    def awaits_younger(self, age: int) -> bool:
-        """Whether a younger worker is starting, and does not take requests yet."""
+    def awaited_younger(self, age: int) -> int:
+        """How many younger workers are starting, and do not take requests yet."""
         younger = range(age + 1, min(self.newest, age + _PLACES - 1) + 1)
-        return any(self._memory[each % _PLACES] == _FORKED for each in younger)
+        return sum(self._memory[each % _PLACES] == _FORKED for each in younger)

@@ -19,6 +19,9 @@ _LOOK_SECONDS: Final = 0.05
 _TELL_SECONDS: Final = 5.0
 # A signal to a whole process group reaches a worker before the master has said what it is about.
 _MASTER_SECONDS: Final = 0.5
+# One younger worker to load beside others that serve, and more: it takes requests after 20 s of
+# loading whatever comes, and has to read its modules before.
+_YOUNGER_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Departure:
     A server that stops: not ready at once; after ``grace_seconds``, which load balancers need to
     notice, new requests are answered 503; ``running()`` ones have ``drain_seconds`` to finish.
     A worker that is replaced (SIGHUP, or alone): siblings share its socket, so it refuses nothing
-    and stops accepting once younger workers do. Then WebSockets are closed, and Gunicorn's loop is
-    left to finish the connections.
+    and stops accepting once younger workers do, or no further one has come for a minute. Then
+    WebSockets are closed, and Gunicorn's loop is left to finish the connections.
     """
 
     def __init__(
@@ -106,11 +109,16 @@ class Departure:
         return not self._board.stopping
 
     def _leave_to_younger(self) -> None:
-        end = self._pace.monotonic() + self._drain_seconds
-        while self._board.awaits_younger(self._worker.age) and self._pace.monotonic() < end:
+        awaited = -1
+        while (coming := self._board.awaited_younger(self._worker.age)) > 0:
             if self._board.stopping:
                 self._stop()
                 return
+            if coming != awaited:  # they load in turns: each has its time
+                awaited, end = coming, self._pace.monotonic() + _YOUNGER_SECONDS
+            elif self._pace.monotonic() >= end:
+                _log.warning("%d younger workers do not come", coming)
+                break
             self._pace.sleep(_LOOK_SECONDS)
         _log.info("leaving to other workers: %d requests running", self._running())
         self.is_leaving = True

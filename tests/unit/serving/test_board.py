@@ -31,9 +31,9 @@ def test_only_younger_workers_that_are_starting_are_awaited() -> None:
         board.forked(age)
     board.accepts(3)
 
-    assert board.awaits_younger(1)
-    assert not board.awaits_younger(2)
-    assert not board.awaits_younger(3)
+    assert board.awaited_younger(1) == 1
+    assert not board.awaited_younger(2)
+    assert not board.awaited_younger(3)
 
 
 def test_ages_beyond_the_places_go_round() -> None:
@@ -44,6 +44,6 @@ def test_ages_beyond_the_places_go_round() -> None:
         board.gone(age - 1)
 
     assert board.living == 1
-    assert not board.awaits_younger(2999)
+    assert not board.awaited_younger(2999)
     board.forked(3001)
-    assert board.awaits_younger(3000)
+    assert board.awaited_younger(3000) == 1

@@ -145,14 +145,32 @@ def test_a_younger_worker_that_died_is_not_waited_for() -> None:
     assert 1 <= stage.notes[0][1] < 1.2
 
 
-def test_a_younger_worker_that_never_comes_is_waited_for_no_longer_than_for_requests() -> None:
+def test_younger_workers_that_come_in_turns_are_waited_for_each() -> None:
     stage = Stage()
-    stage.board.forked(2)
+    for age in (2, 3, 4):
+        stage.board.forked(age)
 
     stage.departure.signalled(15)
+    stage.happens = [
+        (50.0, lambda: stage.board.accepts(2)),
+        (100.0, lambda: stage.board.accepts(3)),
+        (150.0, lambda: stage.board.accepts(4)),
+    ]
     stage.run()
 
-    assert 30 <= stage.notes[0][1] < 31
+    assert 150 <= stage.notes[0][1] < 150.2
+
+
+def test_younger_workers_that_never_come_are_not_waited_for_for_ever() -> None:
+    stage = Stage()
+    stage.board.forked(2)
+    stage.board.forked(3)
+
+    stage.departure.signalled(15)
+    stage.happens = [(10.0, lambda: stage.board.accepts(2))]
+    stage.run()
+
+    assert 70 <= stage.notes[0][1] < 70.7
 
 
 def test_a_server_that_stops_while_it_renews_its_workers_stops() -> None:
