@@ -35,6 +35,7 @@ def rolling_restart(house: House, plan: Plan) -> Outcome:
             rate_per_second=plan.rate_per_second, seconds=600.0,
         ) as load,
     ):  # fmt: skip
+        time.sleep(plan.before_seconds)
         for server in (first, second):
             time.sleep(_CALM_SECONDS)
             asked = time.time()
@@ -107,7 +108,7 @@ def _under_load(house: House, plan: Plan) -> Iterator[tuple[Instance, Load]]:
             rate_per_second=plan.rate_per_second, seconds=600.0,
         ) as load,
     ):  # fmt: skip
-        time.sleep(_CALM_SECONDS)
+        time.sleep(plan.before_seconds)  # a server that is asked suddenly is busy for a while
         yield server, load
 
 
