@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import psycopg2
 from psycopg2 import extensions
+from sqlalchemy import Connection
 
 from src.resilience.deadline import Deadline, current_deadline
 
@@ -64,10 +65,22 @@ def connections(statement_timeout_seconds: float) -> Callable[..., PostgresConne
     return partial(PostgresConnection, answer_seconds=seconds)
 
 
+def statements_by_themselves(connection: Connection) -> None:
+    """Run each statement of this connection by itself, until the pool has it back.
+
+    Done by the driver alone. SQLAlchemy's own AUTOCOMMIT asks the server once more when the
+    connection is given back, and never gives it back where the server does not answer that.
+    """
+    driver = cast("PostgresConnection", connection.connection.driver_connection)
+    driver.autocommit = True
+
+
 def rests(connection: Any, _record: object) -> None:
     """Of a pool: the connection was given back, so what is asked next is whether it lives."""
-    if connection is not None:
+    if connection is not None and not connection.closed:
         connection.patience_seconds = CONNECT_SECONDS
+        if connection.autocommit:
+            connection.autocommit = False
 
 
 def works(connection: Any, _record: object, _fairy: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Delete, Engine, Executable, Insert, Table, Update
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from src.adapters.guarded.database import GuardedDatabase, connection_was_lost
 from src.adapters.storage.driver_errors import port_errors
+from src.adapters.storage.postgres import statements_by_themselves
 from src.adapters.storage.sqlite import SqliteConnection
 from src.services.ports import StorageUnavailableError
 
@@ -85,10 +86,14 @@ class Transaction:
                 self._connection.commit()
 
     def close(self) -> None:
-        """Undo what was not committed and give the connection back."""
+        """Undo what was not committed and give the connection back.
+
+        Where the database is gone nothing is left to be undone: the policy hears of it, nobody
+        else.
+        """
         connection, self._connection = self._connection, None
         if connection is not None:
-            with port_errors():
+            with suppress(StorageUnavailableError), self._told():
                 connection.close()
 
     def _refuse_where_read_only(self) -> None:
@@ -115,7 +120,7 @@ class Transaction:
         with port_errors():
             connection = self._engine().connect()
             if self._read_only and connection.dialect.name == "postgresql":
-                return connection.execution_options(isolation_level="AUTOCOMMIT")
+                statements_by_themselves(connection)
             return connection
 
     def _may_ask_again(self, error: StorageUnavailableError, guard: GuardedDatabase) -> bool:

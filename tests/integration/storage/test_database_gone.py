@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from psycopg2 import extensions
 from sqlalchemy import create_engine, text
+from sqlalchemy.pool import QueuePool
 
 from src.adapters.guarded.database import GuardedDatabase
 from src.adapters.probes.readiness import DatabaseProbe
 from src.adapters.storage.engine import engine_options
+from src.adapters.storage.postgres import PostgresConnection, wait_for_answer
 from src.adapters.storage.revisions import upgrade
 from src.adapters.storage.transaction import Transaction
 from src.adapters.storage.unit_of_work import SqlUnitOfWork
@@ -148,6 +152,51 @@ def test_a_write_whose_connection_was_cut_is_not_asked_again(server: OwnServer) 
             unit.jobs.add(builders.job("cut as well"))
         with program.unit() as reader:
             assert reader.jobs.get("cut") is None
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_connection_that_is_cut_at_the_end_is_given_back_without_a_word(
+    server: OwnServer, read_only: bool
+) -> None:
+    with program_on(server, db_pool_size=2, db_max_overflow=0) as program:
+        # A connection that has been used before is in another state than a new one.
+        assert answers(program)
+        for _ in range(4):
+            transaction = program.transaction(read_only=read_only)
+            pid = transaction.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            cut_off(program, pid)
+            transaction.close()
+        pool = program.engine.pool
+        assert isinstance(pool, QueuePool)
+        assert pool.checkedout() == 0
+        assert answers(program)
+
+
+def test_reading_asks_for_nothing_but_what_it_reads(server: OwnServer) -> None:
+    with program_on(server, db_pool_size=1, db_max_overflow=0) as program:
+        program.add("read")
+        waits = []
+
+        def wait(connection: Any) -> None:
+            waits.append(None)
+            wait_for_answer(connection)
+
+        assert answers(program)
+        before = extensions.get_wait_callback()
+        transaction = program.transaction()
+        transaction.execute(text("SELECT 1"))
+        try:
+            extensions.set_wait_callback(wait)
+            transaction.execute(text("SELECT 2"))
+            transaction.execute(text("SELECT 3"))
+            transaction.close()
+        finally:
+            extensions.set_wait_callback(before)
+        assert len(waits) == 2
+        with program.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, PostgresConnection)
+            assert not driver.autocommit, "whoever comes next writes in transactions"
 
 
 def cut_off(program: Program, pid: int) -> None:
