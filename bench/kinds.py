@@ -13,6 +13,9 @@ from bench.wire import request_bytes
 
 CEILING: Final = "ceiling"
 MATCH: Final = "match"
+# Kept rankings are another kind of their own.
+_ANEW: Final = {"Cache-Control": "no-cache"}
+_ASKED_AGAIN: Final = 50
 _REASONS: Final = (
     "Rémunération trop faible",
     "Poste ne coïncide pas avec poste proposé",
@@ -57,15 +60,18 @@ def kinds(server: Server, key: str, candidates: Sequence[str], parts: Sequence[s
         Kind(
             MATCH,
             "match",
-            "POST /api/v1/matching/candidate/{id}, body {}: up to ten matches with evidence",
-            tuple(match_request(each, key, {}) for each in candidates),
+            "POST /api/v1/matching/candidate/{id}, body {}, Cache-Control: no-cache: up to ten "
+            "matches with evidence, ranked anew",
+            tuple(match_request(each, key, {}, headers=_ANEW) for each in candidates),
             every_size=True,
         ),
         Kind(
             "match, explain=false",
             "match",
             "the same with explain=false: scores without evidence",
-            tuple(match_request(each, key, {"explain": False}) for each in candidates),
+            tuple(
+                match_request(each, key, {"explain": False}, headers=_ANEW) for each in candidates
+            ),
             every_size=True,
         ),
         Kind(
@@ -73,9 +79,15 @@ def kinds(server: Server, key: str, candidates: Sequence[str], parts: Sequence[s
             "match",
             "the same as match with Accept-Encoding: gzip",
             tuple(
-                match_request(each, key, {}, headers={"Accept-Encoding": "gzip"})
+                match_request(each, key, {}, headers={"Accept-Encoding": "gzip"} | _ANEW)
                 for each in candidates
             ),
+        ),
+        Kind(
+            "match, kept",
+            "match",
+            f"the same as match without Cache-Control, for {_ASKED_AGAIN} people again and again",
+            tuple(match_request(each, key, {}) for each in candidates[:_ASKED_AGAIN]),
         ),
     ]
     if "explanation" in parts:

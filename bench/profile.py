@@ -31,6 +31,7 @@ from bench.figures import percentile
 from bench.kinds import match_request
 from bench.options import Options
 from bench.servers import ROOT, environment
+from bench.vectors import fill, stock_phrases
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -64,6 +65,7 @@ def main() -> int:
         for each in stocks:
             source = (given.keep or folder).resolve() / each.name
             database = stock.SqliteFiles(folder).make("profile", like=str(source))
+            fill(folder, stock_phrases(database), processes=2)  # as a server has them that served
             with (
                 (folder / "log").open("w", encoding="utf-8") as log,
                 redirect_stdout(log),  # a line for each request, as a worker writes it
@@ -124,12 +126,12 @@ def stages(app: Flask, key: str, seconds: float) -> list[tuple[str, list[float]]
         ("JSON of the answer", orjson.dumps, answers),
         (
             "WSGI, explain=false",
-            lambda who: _call(app, _environ(match_request(who.id, key, {"explain": False}))),
+            lambda who: _call(app, _environ(_anew(who.id, key, explain=False))),
             people,
         ),
         (
             "WSGI, explained",
-            lambda who: _call(app, _environ(match_request(who.id, key, {}))),
+            lambda who: _call(app, _environ(_anew(who.id, key))),
             people,
         ),
         ("WSGI, GET /health/live", lambda request: _call(app, _environ(request)), [live]),
@@ -153,7 +155,7 @@ def stages(app: Flask, key: str, seconds: float) -> list[tuple[str, list[float]]
 def hot_functions(app: Flask, key: str, seconds: float, count: int) -> str:
     """The functions with the most time of their own in explained matches, as pstats prints them."""
     profiler = cProfile.Profile()
-    requests = cycle([_environ_text(name, key) for name in _names()])
+    requests = cycle([_anew(name, key) for name in _names()])
     end, calls = perf_counter() + seconds, 0
     while perf_counter() < end:
         environ = _environ(next(requests))
@@ -173,8 +175,9 @@ def _names() -> list[str]:
     return [f"demo-cand-{at:05}" for at in range(1, _CANDIDATES + 1)]
 
 
-def _environ_text(name: str, key: str) -> bytes:
-    return match_request(name, key, {})
+def _anew(name: str, key: str, *, explain: bool = True) -> bytes:
+    """A match that no kept ranking answers."""
+    return match_request(name, key, {"explain": explain}, headers={"Cache-Control": "no-cache"})
 
 
 def _print_stages(found: list[tuple[str, list[float]]]) -> None:
