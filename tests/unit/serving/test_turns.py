@@ -12,7 +12,6 @@ import pytest
 
 from src.adapters.serving.turns import Turns
 
-
 # A pytest of several processes has threads beside the test; the children touch nothing of theirs.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 
