@@ -23,12 +23,13 @@ from src.services.facts import (
 )
 from src.services.ports import Clock, StorageUnavailableError, UnitOfWorkFactory
 from src.services.records import Changes, Kind, Resource
+from src.services.vocabulary import Asking
 
 _CHUNK: Final = 500
 _CLOSED: Final = "closed"
 _KINDS: Final[tuple[Kind, ...]] = ("candidate", "job")
 _REST_SECONDS: Final = 1.0
-# One chunk of changes takes milliseconds.
+# A question about the lexicon, and a chunk of changes, take milliseconds.
 _SLOW_SECONDS: Final = 1.0
 _log = logging.getLogger(__name__)
 
@@ -63,9 +64,9 @@ class MatchingIndex:
     loading lets other greenlets run after every chunk (``pause``). Once loaded it goes on as it is
     while the database is away (``is_behind``), and looks for it once a second.
 
-    ``newer`` gives a lexicon that is to take the place of ``lexicon``, or None. Everything is
-    then read again with it beside what answers meanwhile, and ``adopt`` is told when it is in
-    force.
+    ``newer`` gives a lexicon that is to take the place of ``lexicon``, or None, and asks the store
+    inside of the block that it is given. Everything is then read again with it beside what answers
+    meanwhile, and ``adopt`` is told when it is in force.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class MatchingIndex:
         *,
         refresh_seconds: float,
         pause: Callable[[], None],
-        newer: Callable[[], Lexicon | None] = lambda: None,
+        newer: Callable[[Asking], Lexicon | None] = lambda _: None,
         adopt: Callable[[Lexicon], None] = lambda _: None,
     ) -> None:
         self._unit_of_work = unit_of_work
@@ -255,7 +256,7 @@ class MatchingIndex:
         self._dirty = False
         if self._columns is None:
             self._columns = _Columns(self._lexicon(), self._reader)
-        lexicon = self._newer()
+        lexicon = self._newer(self._asking)
         columns = self._columns
         if lexicon is not None:
             columns = _Columns(lexicon, self._reader.with_lexicon(lexicon))
@@ -269,16 +270,21 @@ class MatchingIndex:
                 self._columns = columns
         self._followed_at = self._clock.monotonic()
 
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """A block that waits for the database alone."""
+        self._asking_since = self._clock.monotonic()
+        try:
+            yield
+        finally:
+            self._asking_since = None
+
     def _step(self, columns: _Columns, kind: Kind) -> bool:
         """Take in one chunk of changes; whether the end of the feed is reached."""
         seen = columns.seen.get(kind, 0)
-        self._asking_since = self._clock.monotonic()
-        try:
-            with self._unit_of_work(read_only=True) as unit:
-                repository = unit.jobs if kind == "job" else unit.candidates
-                changes = repository.changes(seen, limit=_CHUNK, facts_version=columns.version)
-        finally:
-            self._asking_since = None
+        with self._asking(), self._unit_of_work(read_only=True) as unit:
+            repository = unit.jobs if kind == "job" else unit.candidates
+            changes = repository.changes(seen, limit=_CHUNK, facts_version=columns.version)
         if changes.last_seq < seen or kind not in columns.indexes:
             with self.lock:
                 columns.indexes[kind] = columns.empty(kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
 
 from src.matching.lexicon import Lexicon
@@ -10,6 +11,9 @@ from src.matching.taxonomy import Taxonomy
 from src.matching.text_model import PhraseVectors
 from src.services.ports import StorageUnavailableError, UnitOfWorkFactory
 from src.services.taxonomy_records import unpacked
+
+Asking = Callable[[], AbstractContextManager[object]]
+"""Makes a block in which the store is asked and nothing else is done."""
 
 
 class Vocabulary:
@@ -42,16 +46,16 @@ class Vocabulary:
                         return self._made((), 0)
         return self._lexicon
 
-    def newer(self) -> Lexicon | None:
+    def newer(self, asking: Asking = nullcontext) -> Lexicon | None:
         """A lexicon of the taxonomies as they are stored and of the text model in use now.
 
-        None where neither has changed.
+        None where neither has changed. The store is asked inside of ``asking()``.
         """
         known = self.lexicon()
-        with self._unit_of_work(read_only=True) as unit:
+        with asking(), self._unit_of_work(read_only=True) as unit:
             revision = unit.taxonomies.revision()
         if revision != known.revision:
-            return self._stored()
+            return self._stored(asking)
         vectors = self._vectors() if self._vectors is not None else known.vectors
         return None if vectors is None or vectors is known.vectors else known.knowing(vectors)
 
@@ -59,8 +63,8 @@ class Vocabulary:
         """Put a newer lexicon in force."""
         self._lexicon = lexicon
 
-    def _stored(self) -> Lexicon:
-        with self._unit_of_work(read_only=True) as unit:
+    def _stored(self, asking: Asking = nullcontext) -> Lexicon:
+        with asking(), self._unit_of_work(read_only=True) as unit:
             # The revision first: a change in between makes the lexicon newer than it says, and
             # the next look reads it once more.
             revision = unit.taxonomies.revision()

@@ -8,6 +8,7 @@ import pytest
 
 from src.services.matching import RankQuery
 from src.services.ports import StorageUnavailableError
+from src.services.vocabulary import Asking
 from tests.fakes import FakeUnitOfWork
 from tests.unit.matching.desk import Desk
 from tests.unit.matching.market import NURSE, WARD
@@ -62,6 +63,26 @@ def test_it_may_be_behind_while_a_look_has_no_answer_for_more_than_a_second(
     desk.index.fresh()
     assert behind[:3] == [(1, False), (1, False), (1, True)]
     assert not desk.index.is_behind
+
+
+def test_it_may_be_behind_as_well_while_the_question_for_a_newer_lexicon_has_no_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = []
+
+    def newer(asking: Asking) -> None:
+        desk.clock.advance(1.1)  # to make a lexicon takes its time, and is no waiting
+        behind.append(desk.index.is_behind)
+        with asking():
+            behind.append(desk.index.is_behind)
+            desk.clock.advance(1.1)
+            behind.append(desk.index.is_behind)
+        behind.append(desk.index.is_behind)
+
+    desk.clock.advance(3)
+    monkeypatch.setattr(desk.index, "_newer", newer)
+    desk.index.fresh()
+    assert behind == [False, False, True, False]
 
 
 def test_it_looks_for_the_database_once_a_second_and_no_request_more_often(desk: Desk) -> None:

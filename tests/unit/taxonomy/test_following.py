@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from src.adapters.gazetteer.offline import OfflineGazetteer
 from src.adapters.taxonomy import read_download
 from src.adapters.text.lexicon import lexicon_with, shipped_lexicon
 from src.matching.facts import FACTS_VERSION
+from src.matching.lexicon import Lexicon
 from src.matching.reading import Reading
+from src.matching.taxonomy import Taxonomy
 from src.services.accounts import Author
 from src.services.facts import MatchingFactsReader, version_of
 from src.services.matching_index import MatchingIndex
@@ -127,6 +131,33 @@ def test_without_a_store_the_shipped_lexicon_serves_until_it_is_back(shop: Shop)
     assert shop.vocabulary.lexicon() is shipped_lexicon()
     shop.store.unavailable = False
     assert shop.vocabulary.newer() is None
+
+
+def test_it_asks_the_store_where_it_may_be_waited_for_and_makes_the_lexicon_elsewhere(
+    shop: Shop, tmp_path: Path
+) -> None:
+    asking, heard = [False], []
+
+    @contextmanager
+    def waiting() -> Iterator[None]:
+        asking[0] = True
+        yield
+        asking[0] = False
+
+    def unit_of_work(*, read_only: bool = False) -> FakeUnitOfWork:
+        heard.append(("asks", asking[0]))
+        return shop.unit_of_work(read_only=read_only)
+
+    def made(taxonomies: tuple[Taxonomy, ...], revision: int) -> Lexicon:
+        heard.append(("makes", asking[0]))
+        return lexicon_with(taxonomies, revision)
+
+    vocabulary = Vocabulary(unit_of_work, made)
+    vocabulary.lexicon()
+    shop.taxonomies.take_in("esco", downloads.esco(tmp_path), BY)
+    heard.clear()
+    assert vocabulary.newer(waiting) is not None
+    assert heard == [("asks", True), ("asks", True), ("makes", False)]
 
 
 def test_a_running_process_takes_an_import_up_and_reads_all_facts_again(
