@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from src.extraction.extracted import Extraction
 from src.matching.reading import Reading
 from src.services.documents import check_document
 from tests.unit.extraction.cv_samples import SAMPLES, Sample
+from tests.yardstick import yards
 
 TODAY = date(2026, 1, 5).toordinal()
 READING = Reading(shipped_lexicon(), OfflineGazetteer())
@@ -101,10 +101,10 @@ _HOSTILE = [
 @pytest.mark.parametrize("piece", _HOSTILE)
 def test_any_size_of_hostile_text_is_read_in_bounded_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    began = time.process_time()
-    extraction = _read(text)
-    assert time.process_time() - began < 5
-    assert "text_cut" in extraction.warnings
+    found: list[Extraction] = []
+    # The worst takes some 50; what grows with the square of the length takes thousands.
+    assert yards(lambda: found.append(_read(text))) < 400
+    assert "text_cut" in found[0].warnings
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "CV", "\n\n\n", "2019", "@", "💥" * 50])
@@ -114,11 +114,9 @@ def test_next_to_no_text_gives_next_to_nothing(text: str) -> None:
     assert extraction.confidence <= 0.5
 
 
-def test_a_cv_is_read_well_within_a_tenth_of_a_second() -> None:
+def test_two_thousand_characters_of_a_cv_are_little_work() -> None:
     for sample in SAMPLES:
         _read(sample.text)  # the gazetteer and the lexicon read their files once
-    began = time.process_time()
-    for sample in SAMPLES:
-        _read(sample.text)
     characters = sum(len(sample.text) for sample in SAMPLES)
-    assert (time.process_time() - began) * 2000 / characters < 0.1
+    # Half of one; how long that takes is measured by the bench.
+    assert yards(lambda: [_read(sample.text) for sample in SAMPLES]) * 2000 / characters < 4
