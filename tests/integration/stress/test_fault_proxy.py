@@ -128,11 +128,13 @@ def test_latency_is_added_once_a_round_trip_and_taken_away_again(proxy: FaultPro
         asked(connection, b"slow")
         slow = perf_counter() - began
         proxy.heal()
-        began = perf_counter()
-        asked(connection, b"fast")
-        fast = perf_counter() - began
+        fast = []
+        for _ in range(5):
+            began = perf_counter()
+            asked(connection, b"fast")
+            fast.append(perf_counter() - began)
     assert 0.2 <= slow < 2.0
-    assert fast < 0.2
+    assert min(fast) < 0.2
 
 
 def test_a_narrow_wire_lets_so_many_bytes_a_second_through(proxy: FaultProxy) -> None:
