@@ -13,8 +13,8 @@ from bench.wire import request_bytes
 
 CEILING: Final = "ceiling"
 MATCH: Final = "match"
-# Kept rankings are another kind of their own.
-_ANEW: Final = {"Cache-Control": "no-cache"}
+ANEW: Final = {"Cache-Control": "no-cache"}
+"""The header of a request for a match that no kept ranking answers."""
 _ASKED_AGAIN: Final = 50
 _REASONS: Final = (
     "Rémunération trop faible",
@@ -62,7 +62,7 @@ def kinds(server: Server, key: str, candidates: Sequence[str], parts: Sequence[s
             "match",
             "POST /api/v1/matching/candidate/{id}, body {}, Cache-Control: no-cache: up to ten "
             "matches with evidence, ranked anew",
-            tuple(match_request(each, key, {}, headers=_ANEW) for each in candidates),
+            tuple(match_request(each, key, {}, headers=ANEW) for each in candidates),
             every_size=True,
         ),
         Kind(
@@ -70,7 +70,7 @@ def kinds(server: Server, key: str, candidates: Sequence[str], parts: Sequence[s
             "match",
             "the same with explain=false: scores without evidence",
             tuple(
-                match_request(each, key, {"explain": False}, headers=_ANEW) for each in candidates
+                match_request(each, key, {"explain": False}, headers=ANEW) for each in candidates
             ),
             every_size=True,
         ),
@@ -79,7 +79,7 @@ def kinds(server: Server, key: str, candidates: Sequence[str], parts: Sequence[s
             "match",
             "the same as match with Accept-Encoding: gzip",
             tuple(
-                match_request(each, key, {}, headers={"Accept-Encoding": "gzip"} | _ANEW)
+                match_request(each, key, {}, headers={"Accept-Encoding": "gzip"} | ANEW)
                 for each in candidates
             ),
         ),

@@ -28,7 +28,7 @@ from gevent import monkey
 from bench import stock
 from bench.ceiling import create_app
 from bench.figures import percentile
-from bench.kinds import match_request
+from bench.kinds import ANEW, match_request
 from bench.options import Options
 from bench.servers import ROOT, environment
 from bench.vectors import fill, stock_phrases
@@ -177,7 +177,7 @@ def _names() -> list[str]:
 
 def _anew(name: str, key: str, *, explain: bool = True) -> bytes:
     """A match that no kept ranking answers."""
-    return match_request(name, key, {"explain": explain}, headers={"Cache-Control": "no-cache"})
+    return match_request(name, key, {"explain": explain}, headers=ANEW)
 
 
 def _print_stages(found: list[tuple[str, list[float]]]) -> None:
